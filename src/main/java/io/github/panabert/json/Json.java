@@ -1,0 +1,122 @@
+package io.github.panabert.json;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * JSON text as plain values: {@code Map} (in the order of the text; of a repeated key the last counts, as in Python),
+ * {@code List}, {@code String}, {@code Long} ({@code BigInteger} beyond it), {@code Double}, {@code Boolean}, {@code null}.
+ */
+public final class Json {
+    private static final JsonFactory FACTORY = new JsonFactory();
+
+    private Json() {}
+
+    /** The factory of every parser and generator here: thread-safe, with Jackson's default limits. */
+    public static JsonFactory factory() {
+        return FACTORY;
+    }
+
+    /**
+     * The value that a file holds.
+     *
+     * @throws UncheckedIOException if the file can't be read
+     * @throws IllegalArgumentException if it isn't one JSON value
+     */
+    public static Object read(Path file) {
+        byte[] bytes = bytes(file);
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), bytes)) {
+            return document(parser);
+        } catch (JacksonException e) {
+            throw malformed(file.toString(), e);
+        }
+    }
+
+    /**
+     * The value of a text.
+     *
+     * @param source what the text is, for messages
+     * @throws IllegalArgumentException if the text isn't one JSON value
+     */
+    public static Object parse(String source, String text) {
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
+            return document(parser);
+        } catch (JacksonException e) {
+            throw malformed(source, e);
+        }
+    }
+
+    private static byte[] bytes(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (NoSuchFileException e) {
+            throw new UncheckedIOException(file + ": no such file", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + ": can't be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static IllegalArgumentException malformed(String source, JacksonException e) {
+        String where = e.getLocation() == null
+                ? ""
+                : " at line " + e.getLocation().getLineNr() + ", column "
+                        + e.getLocation().getColumnNr();
+        return new IllegalArgumentException(source + ": not JSON: " + e.getOriginalMessage() + where, e);
+    }
+
+    private static Object document(JsonParser parser) {
+        JsonToken first = parser.nextToken();
+        if (first == null) {
+            throw new StreamReadException(parser, "nothing there");
+        }
+        Object value = value(parser, first);
+        if (parser.nextToken() != null) {
+            throw new StreamReadException(parser, "more after the end of the value");
+        }
+        return value;
+    }
+
+    private static Object value(JsonParser parser, JsonToken token) {
+        return switch (token) {
+            case START_OBJECT -> {
+                Map<String, Object> object = new LinkedHashMap<>();
+                for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+                    object.put(name, value(parser, parser.nextToken()));
+                }
+                yield object;
+            }
+            case START_ARRAY -> {
+                List<Object> array = new ArrayList<>();
+                for (JsonToken t = parser.nextToken(); t != JsonToken.END_ARRAY; t = parser.nextToken()) {
+                    array.add(value(parser, t));
+                }
+                yield array;
+            }
+            case VALUE_NUMBER_INT -> integer(parser);
+            case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            case VALUE_NULL -> null;
+            default -> parser.getString();
+        };
+    }
+
+    private static Number integer(JsonParser parser) {
+        return parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+                ? parser.getBigIntegerValue()
+                : (Number) parser.getLongValue();
+    }
+}

@@ -1,0 +1,8 @@
+/** BERT on the CPU in pure Java: tensors, safetensors, tokenizer, model and pipelines. */
+module io.github.panabert {
+    requires jdk.incubator.vector;
+    requires tools.jackson.core;
+    requires static info.picocli;
+
+    exports io.github.panabert.tensor;
+}
