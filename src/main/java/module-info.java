@@ -4,5 +4,6 @@ module io.github.panabert {
     requires tools.jackson.core;
     requires static info.picocli;
 
+    exports io.github.panabert.safetensors;
     exports io.github.panabert.tensor;
 }
