@@ -1,112 +1,121 @@
 package io.github.panabert.bert;
 
-import java.util.Arrays;
 import java.util.BitSet;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What a forward is asked for; nothing else is computed. Immutable; combined by {@link #and}:
  *
  * <pre>{@code
- * bert.forward(batch, Outputs.POOLER_OUTPUT)                              // the last layer computes one row a sequence
- * bert.forward(batch, Outputs.hiddenState(2))                             // stops after the second layer
- * bert.forward(batch, Outputs.LAST_HIDDEN_STATE.and(Outputs.ATTENTIONS))
+ * bert.forward(batch, Outputs.POOLER_OUTPUT);   // the last layer computes one row a sequence
+ * bert.forward(batch, Outputs.hiddenState(2));  // stops after the second layer
+ * bert.forward(batch, Outputs.LAST_HIDDEN_STATE.and(Outputs.ATTENTIONS));
  * }</pre>
  */
 public final class Outputs {
+    private enum Kind {
+        LAST_HIDDEN_STATE,
+        POOLER_OUTPUT,
+        POOLER_OUTPUT_IF_THERE,
+        FIRST_TOKEN,
+        HIDDEN_STATES,
+        ATTENTIONS
+    }
 
     /** The vectors of all tokens after the last layer: {@link BertModelOutput#lastHiddenState()}. */
-    public static final Outputs LAST_HIDDEN_STATE =
-            new Outputs(true, false, false, false, false, false, new int[0], new int[0]);
+    public static final Outputs LAST_HIDDEN_STATE = new Outputs(Kind.LAST_HIDDEN_STATE);
 
     /** {@link BertModelOutput#poolerOutput()}; a model without a pooler refuses it. */
-    public static final Outputs POOLER_OUTPUT =
-            new Outputs(false, true, true, false, false, false, new int[0], new int[0]);
+    public static final Outputs POOLER_OUTPUT = new Outputs(Kind.POOLER_OUTPUT);
 
     /** The first token's vector after the last layer: {@link BertModelOutput#firstToken()}. */
-    public static final Outputs FIRST_TOKEN =
-            new Outputs(false, false, false, true, false, false, new int[0], new int[0]);
+    public static final Outputs FIRST_TOKEN = new Outputs(Kind.FIRST_TOKEN);
 
     /** {@link BertModelOutput#hiddenStates()}, all of them. */
-    public static final Outputs HIDDEN_STATES =
-            new Outputs(false, false, false, false, true, false, new int[0], new int[0]);
+    public static final Outputs HIDDEN_STATES = new Outputs(Kind.HIDDEN_STATES);
 
     /** {@link BertModelOutput#attentions()}, all of them. */
-    public static final Outputs ATTENTIONS =
-            new Outputs(false, false, false, false, false, true, new int[0], new int[0]);
+    public static final Outputs ATTENTIONS = new Outputs(Kind.ATTENTIONS);
 
-    private static final Outputs POOLER_IF_THERE =
-            new Outputs(false, true, false, false, false, false, new int[0], new int[0]);
-
-    /** What transformers returns unasked: the last hidden state and, where the model has a pooler, its output. */
-    public static final Outputs DEFAULT = LAST_HIDDEN_STATE.and(POOLER_IF_THERE);
+    /**
+     * What transformers returns unasked: the last hidden state and, where the model has a pooler,
+     * its output.
+     */
+    public static final Outputs DEFAULT =
+            LAST_HIDDEN_STATE.and(new Outputs(Kind.POOLER_OUTPUT_IF_THERE));
 
     /** All four outputs; the pooler's where the model has a pooler. */
     public static final Outputs ALL = DEFAULT.and(HIDDEN_STATES).and(ATTENTIONS);
 
-    private final boolean last;
-    private final boolean pooler;
-    private final boolean poolerRequired;
-    private final boolean firstToken;
-    private final boolean allHidden;
-    private final boolean allAttentions;
-    private final int[] hidden;
-    private final int[] attentions;
+    private final Set<Kind> kinds;
+    private final Set<Integer> hiddenStates;
+    private final Set<Integer> attentions;
 
-    private Outputs(
-            boolean last, boolean pooler, boolean poolerRequired, boolean firstToken,
-            boolean allHidden, boolean allAttentions, int[] hidden, int[] attentions) {
-        this.last = last;
-        this.pooler = pooler;
-        this.poolerRequired = poolerRequired;
-        this.firstToken = firstToken;
-        this.allHidden = allHidden;
-        this.allAttentions = allAttentions;
-        this.hidden = hidden;
+    private Outputs(Set<Kind> kinds, Set<Integer> hiddenStates, Set<Integer> attentions) {
+        this.kinds = kinds;
+        this.hiddenStates = hiddenStates;
         this.attentions = attentions;
     }
 
-    /** One hidden state: 0 is the embeddings' output, k the k-th layer's; a negative index counts from the last. */
+    private Outputs(Kind kind) {
+        this(EnumSet.of(kind), Set.of(), Set.of());
+    }
+
+    /**
+     * One hidden state: 0 is the embeddings' output, k the k-th layer's; a negative index counts
+     * from the last.
+     */
     public static Outputs hiddenState(int index) {
-        return new Outputs(false, false, false, false, false, false, new int[] {index}, new int[0]);
+        return new Outputs(EnumSet.noneOf(Kind.class), Set.of(index), Set.of());
     }
 
     /** One layer's attentions, counted from 0; a negative index counts from the last. */
     public static Outputs attention(int layer) {
-        return new Outputs(false, false, false, false, false, false, new int[0], new int[] {layer});
+        return new Outputs(EnumSet.noneOf(Kind.class), Set.of(), Set.of(layer));
     }
 
     /** These and others. */
     public Outputs and(Outputs other) {
         return new Outputs(
-                last || other.last,
-                pooler || other.pooler,
-                poolerRequired || other.poolerRequired,
-                firstToken || other.firstToken,
-                allHidden || other.allHidden,
-                allAttentions || other.allAttentions,
-                concatenated(hidden, other.hidden),
-                concatenated(attentions, other.attentions));
+                union(kinds, other.kinds),
+                union(hiddenStates, other.hiddenStates),
+                union(attentions, other.attentions));
     }
 
-    private static int[] concatenated(int[] a, int[] b) {
-        int[] all = Arrays.copyOf(a, a.length + b.length);
-        System.arraycopy(b, 0, all, a.length, b.length);
-        return all;
+    private static <T> Set<T> union(Set<T> a, Set<T> b) {
+        Set<T> both = new TreeSet<>(a);
+        both.addAll(b);
+        return both;
     }
 
-    /** What these outputs mean for a model of {@code layers} layers. */
+    /**
+     * What these outputs mean for a model.
+     *
+     * @throws IllegalArgumentException if the model has no such hidden state or layer, or no pooler
+     */
     Plan plan(int layers, boolean hasPooler) {
-        if (poolerRequired && !hasPooler) {
-            throw new IllegalArgumentException("the pooler's output was asked for, and this model has no pooler: its"
-                    + " checkpoint holds no pooler.dense.weight");
+        if (kinds.contains(Kind.POOLER_OUTPUT) && !hasPooler) {
+            throw new IllegalArgumentException(
+                    "the pooler's output was asked for, and this model has none: its checkpoint holds no"
+                            + " pooler.dense.weight");
         }
-        BitSet hiddenStates = indexes("hidden state", hidden, layers + 1, allHidden);
-        BitSet attentionLayers = indexes("layer of attentions", attentions, layers, allAttentions);
-        boolean withPooler = pooler && hasPooler;
-        return new Plan(last || hiddenStates.get(layers), withPooler, firstToken, hiddenStates, attentionLayers, layers);
+        boolean pooler =
+                hasPooler
+                        && (kinds.contains(Kind.POOLER_OUTPUT)
+                                || kinds.contains(Kind.POOLER_OUTPUT_IF_THERE));
+        BitSet hidden =
+                indexes("hidden state", hiddenStates, layers + 1, kinds.contains(Kind.HIDDEN_STATES));
+        if (kinds.contains(Kind.LAST_HIDDEN_STATE)) {
+            hidden.set(layers);
+        }
+        BitSet attended =
+                indexes("attentions of layer", attentions, layers, kinds.contains(Kind.ATTENTIONS));
+        return new Plan(layers, hidden, attended, pooler, kinds.contains(Kind.FIRST_TOKEN));
     }
 
-    private static BitSet indexes(String what, int[] asked, int count, boolean all) {
+    private static BitSet indexes(String what, Set<Integer> asked, int count, boolean all) {
         BitSet indexes = new BitSet();
         if (all) {
             indexes.set(0, count);
@@ -114,46 +123,43 @@ public final class Outputs {
         for (int index : asked) {
             if (index < -count || index >= count) {
                 throw new IllegalArgumentException(
-                        "no " + what + " " + index + ": there are " + count + ", 0 to " + (count - 1));
+                        "no " + what + " " + index + ": there are " + count + ", from 0 on");
             }
             indexes.set(index < 0 ? index + count : index);
         }
         return indexes;
     }
 
-    /** A model's work: which hidden states and attentions to keep, and where it ends. */
-    record Plan(
-            boolean last, boolean pooler, boolean firstToken, BitSet hiddenStates, BitSet attentions, int layers) {
-
-        /** Whether the last layer's vectors are wanted for first tokens only. */
-        boolean firstRowsSuffice() {
-            return !last && (pooler || firstToken);
-        }
-
-        /** How many layers are entered. */
-        int depth() {
-            if (last || pooler || firstToken) {
-                return layers;
-            }
-            return Math.max(hiddenStates.length() - 1, attentions.length());
-        }
-
-        /** What is wanted of a layer's vectors. */
-        Extent extent(int layer) {
-            if (layer < depth() - 1 || last) {
-                return Extent.ALL;
-            }
-            if (firstRowsSuffice()) {
-                return Extent.FIRST;
-            }
-            return hiddenStates.get(layer + 1) ? Extent.ALL : Extent.NONE;
-        }
-    }
-
-    /** Which rows of a sequence a layer computes, beside the attentions. */
+    /** Which rows of its sequences a layer computes, beside their attentions. */
     enum Extent {
         ALL,
         FIRST,
         NONE
+    }
+
+    /**
+     * A model's work.
+     *
+     * @param layers of the model
+     * @param hiddenStates those to keep; the last one is the last hidden state
+     * @param attentions the layers whose attentions are kept
+     * @param pooler whether the pooler's output is wanted
+     * @param firstToken whether the first token's last vector is wanted
+     */
+    record Plan(int layers, BitSet hiddenStates, BitSet attentions, boolean pooler, boolean firstToken) {
+
+        /** How many layers are entered. */
+        int depth() {
+            return pooler || firstToken
+                    ? layers
+                    : Math.max(hiddenStates.length() - 1, attentions.length());
+        }
+
+        Extent extent(int layer) {
+            if (layer < depth() - 1 || hiddenStates.get(layer + 1)) {
+                return Extent.ALL;
+            }
+            return pooler || firstToken ? Extent.FIRST : Extent.NONE;
+        }
     }
 }
