@@ -5,4 +5,5 @@ module io.github.panabert {
     requires static info.picocli;
 
     exports io.github.panabert.tensor;
+    exports io.github.panabert.tokenizer;
 }
