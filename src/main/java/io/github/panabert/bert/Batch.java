@@ -42,8 +42,10 @@ public final class Batch {
      * @throws IllegalArgumentException if there is no sequence, or an empty one
      */
     public static Batch of(List<int[]> inputIds) {
-        int[][] rows = Rows.present("input_ids", inputIds == null ? null : inputIds.toArray(int[][]::new));
-        return new Batch(Rows.offsets(rows), Rows.concatenated(rows), null, null, null, AttentionMask.NONE);
+        int[][] rows =
+                Rows.present("input_ids", inputIds == null ? null : inputIds.toArray(int[][]::new));
+        return new Batch(
+                Rows.offsets(rows), Rows.concatenated(rows), null, null, null, AttentionMask.NONE);
     }
 
     /**
@@ -53,7 +55,8 @@ public final class Batch {
      */
     public static Batch padded(int[][] inputIds) {
         int[][] rows = Rows.rectangle("input_ids", inputIds);
-        return new Batch(Rows.offsets(rows), Rows.concatenated(rows), null, null, null, AttentionMask.NONE);
+        return new Batch(
+                Rows.offsets(rows), Rows.concatenated(rows), null, null, null, AttentionMask.NONE);
     }
 
     /**
@@ -78,29 +81,39 @@ public final class Batch {
      */
     public static Batch ofEmbeddings(Tensor inputsEmbeds) {
         if (inputsEmbeds == null || inputsEmbeds.rank() != 3 || inputsEmbeds.size() == 0) {
-            throw new IllegalArgumentException("inputs_embeds: expected a shape (B, S, H), none of them 0, found "
-                    + (inputsEmbeds == null ? "null" : Arrays.toString(inputsEmbeds.shape())));
+            throw new IllegalArgumentException(
+                    "inputs_embeds: expected a shape (B, S, H), none of them 0, found "
+                            + (inputsEmbeds == null
+                                    ? "null"
+                                    : Arrays.toString(inputsEmbeds.shape())));
         }
         int length = inputsEmbeds.dim(1);
-        int[] offsets = IntStream.rangeClosed(0, inputsEmbeds.dim(0)).map(i -> i * length).toArray();
+        int[] offsets =
+                IntStream.rangeClosed(0, inputsEmbeds.dim(0)).map(i -> i * length).toArray();
         return new Batch(offsets, null, inputsEmbeds, null, null, AttentionMask.NONE);
     }
 
     /**
-     * With a mask of the keys: non-zero means that the token is attended to. Its rows are as long as
-     * their sequences; one row stands for all.
+     * With a mask of the keys: non-zero means that the token is attended to. Its rows are as long
+     * as their sequences; one row stands for all.
      *
      * @throws IllegalArgumentException if a row is missing, or of another length than its sequence
      */
     public Batch withAttentionMask(int[][] attentionMask) {
         int[] flat = flat("attention_mask", attentionMask);
-        return new Batch(offsets, inputIds, inputsEmbeds, tokenTypeIds, positionIds, AttentionMask.ofKeys(flat));
+        return new Batch(
+                offsets,
+                inputIds,
+                inputsEmbeds,
+                tokenTypeIds,
+                positionIds,
+                AttentionMask.ofKeys(flat));
     }
 
     /**
-     * With a mask as transformers takes it: (B, S), non-zero meaning attend, or (B, heads, S, S), added to
-     * the scores, where any of the dimensions may be 1. A mask of ones only, whatever its shape, is
-     * no mask.
+     * With a mask as transformers takes it: (B, S), non-zero meaning attend, or (B, heads, S, S),
+     * added to the scores, where any of the dimensions may be 1. A mask of ones only, whatever its
+     * shape, is no mask.
      *
      * @throws IllegalArgumentException if the shape is none of these
      */
@@ -115,7 +128,13 @@ public final class Batch {
      * @throws IllegalArgumentException if a row is missing, or of another length than its sequence
      */
     public Batch withTokenTypeIds(int[][] ids) {
-        return new Batch(offsets, inputIds, inputsEmbeds, flat("token_type_ids", ids), positionIds, attentionMask);
+        return new Batch(
+                offsets,
+                inputIds,
+                inputsEmbeds,
+                flat("token_type_ids", ids),
+                positionIds,
+                attentionMask);
     }
 
     /**
@@ -124,7 +143,13 @@ public final class Batch {
      * @throws IllegalArgumentException if a row is missing, or of another length than its sequence
      */
     public Batch withPositionIds(int[][] ids) {
-        return new Batch(offsets, inputIds, inputsEmbeds, tokenTypeIds, flat("position_ids", ids), attentionMask);
+        return new Batch(
+                offsets,
+                inputIds,
+                inputsEmbeds,
+                tokenTypeIds,
+                flat("position_ids", ids),
+                attentionMask);
     }
 
     private int[] flat(String what, int[][] values) {
@@ -137,8 +162,15 @@ public final class Batch {
         for (int i = 0; i < size(); i++) {
             int[] row = rows[rows.length == 1 ? 0 : i];
             if (row.length != length(i)) {
-                throw new IllegalArgumentException(what + "[" + (rows.length == 1 ? 0 : i) + "]: "
-                        + row.length + " numbers for a sequence of " + length(i) + " tokens");
+                throw new IllegalArgumentException(
+                        what
+                                + "["
+                                + (rows.length == 1 ? 0 : i)
+                                + "]: "
+                                + row.length
+                                + " numbers for a sequence of "
+                                + length(i)
+                                + " tokens");
             }
             System.arraycopy(row, 0, flat, offset(i), row.length);
         }
@@ -174,8 +206,14 @@ public final class Batch {
         int length = length(0);
         for (int i = 1; i < size(); i++) {
             if (length(i) != length) {
-                throw new IllegalArgumentException("attention_mask: a tensor belongs to sequences of one length;"
-                        + " sequence 0 has " + length + " tokens, sequence " + i + " has " + length(i));
+                throw new IllegalArgumentException(
+                        "attention_mask: a tensor belongs to sequences of one length;"
+                                + " sequence 0 has "
+                                + length
+                                + " tokens, sequence "
+                                + i
+                                + " has "
+                                + length(i));
             }
         }
         return length;
@@ -211,29 +249,64 @@ public final class Batch {
     void check(BertConfig config) {
         attentionMask.check(config.heads());
         if (inputsEmbeds != null && inputsEmbeds.dim(2) != config.hiddenSize()) {
-            throw new IllegalArgumentException("inputs_embeds: vectors of " + inputsEmbeds.dim(2)
-                    + " numbers, the model's hidden size is " + config.hiddenSize());
+            throw new IllegalArgumentException(
+                    "inputs_embeds: vectors of "
+                            + inputsEmbeds.dim(2)
+                            + " numbers, the model's hidden size is "
+                            + config.hiddenSize());
         }
         for (int i = 0; i < size(); i++) {
             if (positionIds == null && length(i) > config.maxPositions()) {
-                throw new IllegalArgumentException("input_ids[" + i + "]: " + length(i) + " tokens, the model takes at most "
-                        + config.maxPositions() + " (max_position_embeddings): truncate when tokenizing");
+                throw new IllegalArgumentException(
+                        "input_ids["
+                                + i
+                                + "]: "
+                                + length(i)
+                                + " tokens, the model takes at most "
+                                + config.maxPositions()
+                                + " (max_position_embeddings): truncate when tokenizing");
             }
             for (int j = 0; j < length(i); j++) {
                 int row = offsets[i] + j;
                 if (inputIds != null) {
                     inRange("input_ids", i, j, inputIds[row], config.vocabSize(), "vocab_size");
                 }
-                inRange("token_type_ids", i, j, tokenType(row), config.typeVocabSize(), "type_vocab_size");
-                inRange("position_ids", i, j, position(i, j), config.maxPositions(), "max_position_embeddings");
+                inRange(
+                        "token_type_ids",
+                        i,
+                        j,
+                        tokenType(row),
+                        config.typeVocabSize(),
+                        "type_vocab_size");
+                inRange(
+                        "position_ids",
+                        i,
+                        j,
+                        position(i, j),
+                        config.maxPositions(),
+                        "max_position_embeddings");
             }
         }
     }
 
-    private static void inRange(String what, int sequence, int index, int value, int end, String limit) {
+    private static void inRange(
+            String what, int sequence, int index, int value, int end, String limit) {
         if (value < 0 || value >= end) {
-            throw new IllegalArgumentException(what + "[" + sequence + "][" + index + "] is " + value
-                    + ", expected 0 to " + (end - 1) + " (" + limit + " is " + end + ")");
+            throw new IllegalArgumentException(
+                    what
+                            + "["
+                            + sequence
+                            + "]["
+                            + index
+                            + "] is "
+                            + value
+                            + ", expected 0 to "
+                            + (end - 1)
+                            + " ("
+                            + limit
+                            + " is "
+                            + end
+                            + ")");
         }
     }
 }

@@ -6,8 +6,8 @@ import io.github.panabert.nn.LayerNorm;
 import io.github.panabert.nn.Weights;
 
 /**
- * Hugging Face's {@code BertEmbeddings}: word + token type + position, normalised. The word embeddings stay in the mapped file;
- * only the rows that are looked up are read.
+ * Hugging Face's {@code BertEmbeddings}: word + token type + position, normalised. The word
+ * embeddings stay in the mapped file; only the rows that are looked up are read.
  */
 final class BertEmbeddings {
     private static final int ROWS_PER_TASK = 32;
@@ -19,7 +19,11 @@ final class BertEmbeddings {
     private final LayerNorm layerNorm;
 
     private BertEmbeddings(
-            int hiddenSize, PackedMatrix.Rows words, float[] positions, float[] tokenTypes, LayerNorm layerNorm) {
+            int hiddenSize,
+            PackedMatrix.Rows words,
+            float[] positions,
+            float[] tokenTypes,
+            LayerNorm layerNorm) {
         this.hiddenSize = hiddenSize;
         this.words = words;
         this.positions = positions;
@@ -42,12 +46,14 @@ final class BertEmbeddings {
         for (int i = 0; i < batch.size(); i++) {
             int sequence = i;
             int length = batch.length(i);
-            workers.run(Math.ceilDiv(length, ROWS_PER_TASK), (task, scratch) -> {
-                int end = Math.min(length, (task + 1) * ROWS_PER_TASK);
-                for (int j = task * ROWS_PER_TASK; j < end; j++) {
-                    embed(batch, sequence, j, x);
-                }
-            });
+            workers.run(
+                    Math.ceilDiv(length, ROWS_PER_TASK),
+                    (task, scratch) -> {
+                        int end = Math.min(length, (task + 1) * ROWS_PER_TASK);
+                        for (int j = task * ROWS_PER_TASK; j < end; j++) {
+                            embed(batch, sequence, j, x);
+                        }
+                    });
         }
         layerNorm.forward(workers, x, batch.rows());
     }

@@ -143,8 +143,7 @@ public final class SafeTensorsWriter {
                 });
     }
 
-    private static void writeHeader(byte[] header, WritableByteChannel channel)
-            throws IOException {
+    private static void writeHeader(byte[] header, WritableByteChannel channel) throws IOException {
         int padding = Math.floorMod(-header.length, ALIGNMENT);
         ByteBuffer bytes =
                 ByteBuffer.allocate(ALIGNMENT + header.length + padding)

@@ -3,8 +3,8 @@ package io.github.panabert.tokenizer;
 import java.util.Arrays;
 
 /**
- * Tokens by their code points, as a trie whose edges lie in one open-addressing hash table: finding a token creates no
- * object. Node 0 is the root. Safe to share once filled.
+ * Tokens by their code points, as a trie whose edges lie in one open-addressing hash table: finding
+ * a token creates no object. Node 0 is the root. Safe to share once filled.
  */
 final class TokenTrie {
     private static final int CODE_POINT_BITS = 21;

@@ -13,7 +13,8 @@ import java.util.Map;
  * @param model the model's pieces, over the ids of {@code vocabulary}
  * @param specialTokens the named tokens, such as {@code cls_token}
  * @param unknownId the id of the model's unknown token
- * @param cleanUpSpaces decode takes out spaces once more, as transformers' clean_up_tokenization_spaces
+ * @param cleanUpSpaces decode takes out spaces once more, as transformers'
+ *     clean_up_tokenization_spaces
  */
 record TokenizerFolder(
         Vocabulary vocabulary,

@@ -57,15 +57,18 @@ final class Vocabulary {
         return model;
     }
 
-    /** The added tokens that are looked for in the text as given, or else in the normalized text. */
+    /**
+     * The added tokens that are looked for in the text as given, or else in the normalized text.
+     */
     AddedTokens matcher(boolean normalized, BertNormalizer normalizer) {
         Map<Integer, int[]> patterns = new LinkedHashMap<>();
-        addedById.forEach((id, token) -> {
-            if (token.normalized() == normalized) {
-                int[] content = token.content().codePoints().toArray();
-                patterns.put(id, normalized ? normalized(content, normalizer) : content);
-            }
-        });
+        addedById.forEach(
+                (id, token) -> {
+                    if (token.normalized() == normalized) {
+                        int[] content = token.content().codePoints().toArray();
+                        patterns.put(id, normalized ? normalized(content, normalizer) : content);
+                    }
+                });
         return new AddedTokens(patterns, addedById);
     }
 

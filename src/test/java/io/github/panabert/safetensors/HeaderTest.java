@@ -39,8 +39,7 @@ class HeaderTest {
     @Test
     void lengthBeyondTheFile() {
         refusedBytes(
-                RawFile.framed(3, ascii("{}")),
-                "truncated: a header of 3 bytes in a file of 10");
+                RawFile.framed(3, ascii("{}")), "truncated: a header of 3 bytes in a file of 10");
     }
 
     @Test
@@ -134,8 +133,7 @@ class HeaderTest {
 
     @Test
     void withoutOffsets() {
-        refused(
-                "{\"a\":{\"dtype\":\"U8\",\"shape\":[1]}}", 1, "tensor \"a\" has no data_offsets");
+        refused("{\"a\":{\"dtype\":\"U8\",\"shape\":[1]}}", 1, "tensor \"a\" has no data_offsets");
     }
 
     @Test
@@ -151,7 +149,8 @@ class HeaderTest {
         RawFile.write(file, tensor("a", "F33", "[1]", "[0,4]"), new byte[4]);
         assertThatThrownBy(() -> SafeTensors.open(file))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith(file + ": tensor \"a\" has dtype \"F33\", expected one of [")
+                .hasMessageStartingWith(
+                        file + ": tensor \"a\" has dtype \"F33\", expected one of [")
                 .hasMessageContaining("BF16");
     }
 
@@ -278,8 +277,7 @@ class HeaderTest {
 
     @Test
     void trailingBytes() {
-        refused(
-                tensor("a", "U8", "[1]", "[0,1]"), 3, "2 bytes after the end of the last tensor");
+        refused(tensor("a", "U8", "[1]", "[0,1]"), 3, "2 bytes after the end of the last tensor");
     }
 
     @Test
@@ -304,10 +302,7 @@ class HeaderTest {
 
     @Test
     void metadataKeyTwice() {
-        refused(
-                "{\"__metadata__\":{\"a\":\"1\",\"a\":\"2\"}}",
-                0,
-                "__metadata__ has \"a\" twice");
+        refused("{\"__metadata__\":{\"a\":\"1\",\"a\":\"2\"}}", 0, "__metadata__ has \"a\" twice");
     }
 
     @Test
@@ -353,8 +348,7 @@ class HeaderTest {
                     new byte[dtype.bits() / 2]);
             TensorInfo info = SafeTensors.open(file).info("a");
             assertThat(info)
-                    .isEqualTo(
-                            new TensorInfo("a", dtype, List.of(4L), file, 0, dtype.bits() / 2));
+                    .isEqualTo(new TensorInfo("a", dtype, List.of(4L), file, 0, dtype.bits() / 2));
         }
     }
 

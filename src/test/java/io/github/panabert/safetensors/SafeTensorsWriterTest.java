@@ -41,9 +41,7 @@ class SafeTensorsWriterTest {
                         + "\"c\":{\"dtype\":\"BOOL\",\"shape\":[2,1],\"data_offsets\":[16,18]}}";
         byte[] text = header.getBytes(StandardCharsets.UTF_8);
         String padding = " ".repeat(7 - (text.length + 7) % 8);
-        byte[] data = {
-            0, 0, 0, -128, 0, 0, -128, 63, 0, 0, 0, 64, -2, -1, -1, -1, 1, 0
-        };
+        byte[] data = {0, 0, 0, -128, 0, 0, -128, 63, 0, 0, 0, 64, -2, -1, -1, -1, 1, 0};
         assertThat(Files.readAllBytes(file))
                 .isEqualTo(Files.readAllBytes(RawFile.write(file, header + padding, data)));
         assertThat((text.length + padding.length()) % 8).isZero();
@@ -238,7 +236,9 @@ class SafeTensorsWriterTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("tensor \"a\": the number 65520.0 at index 1 is too large for F16");
         assertThat(file).hasBinaryContent(new byte[] {7});
-        assertThat(folder).isDirectoryContaining(file::equals).isDirectoryNotContaining("glob:**.part");
+        assertThat(folder)
+                .isDirectoryContaining(file::equals)
+                .isDirectoryNotContaining("glob:**.part");
     }
 
     @Test

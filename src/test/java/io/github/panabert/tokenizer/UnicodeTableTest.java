@@ -40,20 +40,28 @@ class UnicodeTableTest {
         assumeTrue(Runtime.version().feature() == 25, "the list compares with Java 25");
         BitSet removed = listed("removed");
         BitSet punctuation = listed("punctuation");
-        codePoints().forEach(c -> {
-            int type = Character.getType(c);
-            boolean javaRemoves =
-                    c == 0xFFFD
-                            || "\t\n\r".indexOf(c) < 0
-                                    && (type == Character.CONTROL
-                                            || type == Character.FORMAT
-                                            || type == Character.PRIVATE_USE);
-            boolean removes = (UnicodeTable.flags(c) & UnicodeTable.REMOVED) != 0;
-            assertThat(removes).as("U+%04X", c).isEqualTo(javaRemoves ^ removed.get(c));
-            boolean javaSplits = Character.toString(c).matches("[\\p{P}\\p{Punct}]");
-            boolean splits = (UnicodeTable.flags(c) & UnicodeTable.PUNCTUATION) != 0;
-            assertThat(splits).as("U+%04X", c).isEqualTo(javaSplits ^ punctuation.get(c));
-        });
+        codePoints()
+                .forEach(
+                        c -> {
+                            int type = Character.getType(c);
+                            boolean javaRemoves =
+                                    c == 0xFFFD
+                                            || "\t\n\r".indexOf(c) < 0
+                                                    && (type == Character.CONTROL
+                                                            || type == Character.FORMAT
+                                                            || type == Character.PRIVATE_USE);
+                            boolean removes = (UnicodeTable.flags(c) & UnicodeTable.REMOVED) != 0;
+                            assertThat(removes)
+                                    .as("U+%04X", c)
+                                    .isEqualTo(javaRemoves ^ removed.get(c));
+                            boolean javaSplits =
+                                    Character.toString(c).matches("[\\p{P}\\p{Punct}]");
+                            boolean splits =
+                                    (UnicodeTable.flags(c) & UnicodeTable.PUNCTUATION) != 0;
+                            assertThat(splits)
+                                    .as("U+%04X", c)
+                                    .isEqualTo(javaSplits ^ punctuation.get(c));
+                        });
     }
 
     @Test
@@ -61,23 +69,33 @@ class UnicodeTableTest {
         assumeTrue(Runtime.version().feature() == 25, "the list compares with Java 25");
         Map<Integer, String> listed = mapped("lowercase");
         BertNormalizer lower = new BertNormalizer(false, false, false, true);
-        codePoints().forEach(c -> {
-            String expected = listed.getOrDefault(c, Character.toString(c).toLowerCase(Locale.ROOT));
-            NormalizedText actual = lower.normalize(new int[] {c}, 0, 1);
-            assertThat(actual.substring(0, actual.length)).as("U+%04X", c).isEqualTo(expected);
-        });
+        codePoints()
+                .forEach(
+                        c -> {
+                            String expected =
+                                    listed.getOrDefault(
+                                            c, Character.toString(c).toLowerCase(Locale.ROOT));
+                            NormalizedText actual = lower.normalize(new int[] {c}, 0, 1);
+                            assertThat(actual.substring(0, actual.length))
+                                    .as("U+%04X", c)
+                                    .isEqualTo(expected);
+                        });
     }
 
     @Test
     void decompositionIsJavasWithTheListedDifferences() {
         assumeTrue(Runtime.version().feature() == 25, "the list compares with Java 25");
         Map<Integer, String> listed = mapped("nfd");
-        codePoints().forEach(c -> {
-            String java = Normalizer.normalize(Character.toString(c), Normalizer.Form.NFD);
-            assertThat(nfd(Character.toString(c)))
-                    .as("U+%04X", c)
-                    .isEqualTo(listed.getOrDefault(c, java));
-        });
+        codePoints()
+                .forEach(
+                        c -> {
+                            String java =
+                                    Normalizer.normalize(
+                                            Character.toString(c), Normalizer.Form.NFD);
+                            assertThat(nfd(Character.toString(c)))
+                                    .as("U+%04X", c)
+                                    .isEqualTo(listed.getOrDefault(c, java));
+                        });
     }
 
     @Test
@@ -86,17 +104,22 @@ class UnicodeTableTest {
         BitSet kept = listed("combining_order");
         mapped("nfd").keySet().forEach(kept::set);
         String marks = "\u0334\u0345\u0323\u0301\u05B0\u0F71\u302A\u3099\u094D";
-        codePoints().forEach(c -> {
-            for (int i = 0; i < marks.length(); i++) {
-                String before = "a" + Character.toString(c) + marks.charAt(i);
-                String after = "a" + marks.charAt(i) + Character.toString(c);
-                for (String text : new String[] {before, after}) {
-                    String expected =
-                            kept.get(c) ? text : Normalizer.normalize(text, Normalizer.Form.NFD);
-                    assertThat(nfd(text)).as("U+%04X", c).isEqualTo(expected);
-                }
-            }
-        });
+        codePoints()
+                .forEach(
+                        c -> {
+                            for (int i = 0; i < marks.length(); i++) {
+                                String before = "a" + Character.toString(c) + marks.charAt(i);
+                                String after = "a" + marks.charAt(i) + Character.toString(c);
+                                for (String text : new String[] {before, after}) {
+                                    String expected =
+                                            kept.get(c)
+                                                    ? text
+                                                    : Normalizer.normalize(
+                                                            text, Normalizer.Form.NFD);
+                                    assertThat(nfd(text)).as("U+%04X", c).isEqualTo(expected);
+                                }
+                            }
+                        });
     }
 
     @Test
