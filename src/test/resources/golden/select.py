@@ -18,12 +18,12 @@ no_pooler old_naming old_position_ids pad_id_3 plain_bf16 plain_f16 plain_f32 pl
 sharp_attention type_vocab_1 type_vocab_4""".split()
 CASES = {"plain_f32": """single right_padded left_padded holes one_token zero_row zero_rows_only position_ids position_ids_shared
 position_ids_offset types_all_last mask_values_above_one mask_4d_additive mask_4d_bias inputs_embeds pads_without_mask
-s17 batch5""".split(),
+s17""".split(),
          "head_dim_5": ["left_padded", "mask_4d_bias", "s33_batch2"],
          "eps_1e-3": ["max_len"]}
 OTHERS = ["one_token", "zero_row"]
 SENTENCES = """all_modes_concat cls_dense_normalize max_seq_16 prompts_excluded sim_euclidean sim_manhattan old_do_lower_case
-old_prompts old_sqrt old_lasttoken""".split()
+old_prompts old_lasttoken""".split()
 
 
 def read(path):

@@ -1,8 +1,10 @@
 package io.github.panabert.bert;
 
 import io.github.panabert.tensor.Tensor;
+import io.github.panabert.tokenizer.Encoding;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -41,11 +43,34 @@ public final class Batch {
      * @param inputIds one or more sequences of one or more ids each
      * @throws IllegalArgumentException if there is no sequence, or an empty one
      */
-    public static Batch of(List<int[]> inputIds) {
-        int[][] rows =
-                Rows.present("input_ids", inputIds == null ? null : inputIds.toArray(int[][]::new));
+    public static Batch of(int[]... inputIds) {
+        int[][] rows = Rows.present("input_ids", inputIds);
         return new Batch(
                 Rows.offsets(rows), Rows.concatenated(rows), null, null, null, AttentionMask.NONE);
+    }
+
+    /** One text's or pair's tokens. */
+    public static Batch of(Encoding encoding) {
+        return of(List.of(encoding));
+    }
+
+    /**
+     * Tokens of texts, of any lengths, side by side. Padding that an encoding has is computed, and
+     * not attended to.
+     *
+     * @throws IllegalArgumentException if there is no encoding, or an empty one
+     */
+    public static Batch of(List<Encoding> encodings) {
+        int[][] masks = rows(encodings, Encoding::attentionMask);
+        Batch batch =
+                of(rows(encodings, Encoding::inputIds))
+                        .withTokenTypeIds(rows(encodings, Encoding::tokenTypeIds));
+        boolean padded = Arrays.stream(masks).flatMapToInt(Arrays::stream).anyMatch(m -> m == 0);
+        return padded ? batch.withAttentionMask(masks) : batch;
+    }
+
+    private static int[][] rows(List<Encoding> encodings, Function<Encoding, int[]> part) {
+        return encodings.stream().map(part).toArray(int[][]::new);
     }
 
     /**
@@ -237,76 +262,11 @@ public final class Batch {
         return positionIds == null ? index : positionIds[offsets[sequence] + index];
     }
 
+    boolean hasPositions() {
+        return positionIds != null;
+    }
+
     AttentionMask attentionMask() {
         return attentionMask;
-    }
-
-    /**
-     * Whether a model of this shape can compute it.
-     *
-     * @throws IllegalArgumentException that names the first number out of range
-     */
-    void check(BertConfig config) {
-        attentionMask.check(config.heads());
-        if (inputsEmbeds != null && inputsEmbeds.dim(2) != config.hiddenSize()) {
-            throw new IllegalArgumentException(
-                    "inputs_embeds: vectors of "
-                            + inputsEmbeds.dim(2)
-                            + " numbers, the model's hidden size is "
-                            + config.hiddenSize());
-        }
-        for (int i = 0; i < size(); i++) {
-            if (positionIds == null && length(i) > config.maxPositions()) {
-                throw new IllegalArgumentException(
-                        "input_ids["
-                                + i
-                                + "]: "
-                                + length(i)
-                                + " tokens, the model takes at most "
-                                + config.maxPositions()
-                                + " (max_position_embeddings): truncate when tokenizing");
-            }
-            for (int j = 0; j < length(i); j++) {
-                int row = offsets[i] + j;
-                if (inputIds != null) {
-                    inRange("input_ids", i, j, inputIds[row], config.vocabSize(), "vocab_size");
-                }
-                inRange(
-                        "token_type_ids",
-                        i,
-                        j,
-                        tokenType(row),
-                        config.typeVocabSize(),
-                        "type_vocab_size");
-                inRange(
-                        "position_ids",
-                        i,
-                        j,
-                        position(i, j),
-                        config.maxPositions(),
-                        "max_position_embeddings");
-            }
-        }
-    }
-
-    private static void inRange(
-            String what, int sequence, int index, int value, int end, String limit) {
-        if (value < 0 || value >= end) {
-            throw new IllegalArgumentException(
-                    what
-                            + "["
-                            + sequence
-                            + "]["
-                            + index
-                            + "] is "
-                            + value
-                            + ", expected 0 to "
-                            + (end - 1)
-                            + " ("
-                            + limit
-                            + " is "
-                            + end
-                            + ")");
-        }
     }
 }

@@ -169,7 +169,8 @@ public final class BertModel {
      */
     public BertModelOutput forward(Batch batch, Outputs outputs) {
         Plan plan = outputs.plan(layers.length, hasPooler());
-        batch.check(config);
+        embeddings.check(batch);
+        batch.attentionMask().check(config.heads());
         return new Forward(batch, plan).run();
     }
 
