@@ -1,0 +1,106 @@
+package io.github.panabert.safetensors;
+
+import io.github.panabert.json.JsonObject;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The files of a checkpoint, and where its index says that each tensor is.
+ *
+ * @param files at least one
+ * @param index tensor to file; empty if there is no index
+ */
+record Checkpoint(List<Path> files, Map<String, Path> index) {
+    static final String FILE = "model.safetensors";
+    static final String INDEX = "model.safetensors.index.json";
+
+    /** The files of a path: itself, or what the folder holds. */
+    static Checkpoint locate(Path path) {
+        if (Files.isRegularFile(path)) {
+            return new Checkpoint(List.of(path), Map.of());
+        }
+        if (!Files.exists(path)) {
+            throw missing(path, path + ": no such file or folder");
+        }
+        if (!Files.isDirectory(path)) {
+            throw new IllegalArgumentException(path + ": neither a file nor a folder");
+        }
+        if (Files.exists(path.resolve(FILE))) {
+            return new Checkpoint(List.of(regular(path.resolve(FILE))), Map.of());
+        }
+        if (Files.exists(path.resolve(INDEX))) {
+            return indexed(path);
+        }
+        if (Files.exists(path.resolve("pytorch_model.bin"))
+                || Files.exists(path.resolve("pytorch_model.bin.index.json"))) {
+            throw new IllegalArgumentException(
+                    path
+                            + ": has pytorch_model.bin and no "
+                            + FILE
+                            + ": convert it in Python, with the class that config.json names:"
+                            + " CLASS.from_pretrained(DIR)"
+                            + ".save_pretrained(DIR, safe_serialization=True)");
+        }
+        throw missing(
+                path.resolve(FILE), path + ": no weights here, expected " + FILE + " or " + INDEX);
+    }
+
+    private static Checkpoint indexed(Path folder) {
+        JsonObject object = JsonObject.read(folder.resolve(INDEX));
+        JsonObject weightMap = object.object("weight_map");
+        Map<String, Path> index = new LinkedHashMap<>();
+        for (String tensor : weightMap.entries().keySet()) {
+            index.put(tensor, shard(folder, weightMap, tensor));
+        }
+        if (index.isEmpty()) {
+            throw object.invalid("weight_map", "lists no tensor");
+        }
+        return new Checkpoint(index.values().stream().distinct().sorted().toList(), index);
+    }
+
+    /** The shard of a tensor, inside the folder. */
+    private static Path shard(Path folder, JsonObject weightMap, String tensor) {
+        String name = weightMap.string(tensor);
+        if (!name.matches("[^/\\\\:\0]+")) {
+            throw weightMap.invalid(
+                    tensor, "expected a file of this folder, found " + TensorInfo.shown(name));
+        }
+        Path file = folder.resolve(name);
+        if (!Files.exists(file)) {
+            throw missing(file, file + ": no such file, the shard that " + INDEX + " names");
+        }
+        return regular(file);
+    }
+
+    private static Path regular(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new IllegalArgumentException(file + ": not a file");
+        }
+        return file;
+    }
+
+    private static UncheckedIOException missing(Path file, String message) {
+        return new UncheckedIOException(message, new NoSuchFileException(file.toString()));
+    }
+
+    /** Every tensor of the index is in the file that the index says. */
+    void check(SafeTensors opened) {
+        index.forEach(
+                (name, file) -> {
+                    String where = file + ": tensor " + TensorInfo.shown(name) + " of " + INDEX;
+                    if (!opened.contains(name)) {
+                        throw new IllegalArgumentException(where + " is in no shard");
+                    }
+                    Path found = opened.info(name).file();
+                    if (!found.equals(file)) {
+                        throw new IllegalArgumentException(
+                                where + " is not in this shard but in " + found);
+                    }
+                });
+    }
+}

@@ -1,0 +1,275 @@
+package io.github.panabert.safetensors;
+
+import io.github.panabert.tensor.Tensor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * The tensors of a safetensors checkpoint: one file, or the shards of a folder. The files are
+ * memory-mapped and validated when they are opened; the map lives as long as anything refers to it,
+ * so there is nothing to close. Immutable; any thread may read. The files must not be changed while
+ * they are mapped.
+ *
+ * <p>The format is that of <a href="https://github.com/huggingface/safetensors">safetensors</a>.
+ */
+public final class SafeTensors {
+    private static final ValueLayout.OfShort SHORT =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfInt INT =
+            ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfLong LONG =
+            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfFloat FLOAT =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfDouble DOUBLE =
+            ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    private record Mapped(TensorInfo info, MemorySegment bytes) {}
+
+    private final Path path;
+    private final Map<String, Mapped> tensors;
+    private final Map<String, String> metadata;
+
+    private SafeTensors(Path path, Map<String, Mapped> tensors, Map<String, String> metadata) {
+        this.path = path;
+        this.tensors = Collections.unmodifiableMap(tensors);
+        this.metadata = Collections.unmodifiableMap(metadata);
+    }
+
+    /**
+     * Opens a file, or a folder: its {@code model.safetensors}, else the shards that its
+     * {@code model.safetensors.index.json} lists.
+     *
+     * @throws IllegalArgumentException if a file is malformed, index and shards disagree, or the
+     *     folder has weights of another format only
+     * @throws UncheckedIOException if a file is missing or can't be read
+     */
+    public static SafeTensors open(Path path) {
+        Checkpoint checkpoint = Checkpoint.locate(path);
+        Map<String, Mapped> tensors = new LinkedHashMap<>();
+        Map<String, String> metadata = new LinkedHashMap<>();
+        for (Path file : checkpoint.files()) {
+            map(file, tensors, metadata);
+        }
+        SafeTensors opened = new SafeTensors(path, tensors, metadata);
+        checkpoint.check(opened);
+        return opened;
+    }
+
+    private static void map(
+            Path file, Map<String, Mapped> tensors, Map<String, String> metadata) {
+        try (FileChannel channel = FileChannel.open(file)) {
+            Header header = Header.read(file, channel);
+            MemorySegment all =
+                    channel.map(MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
+            MemorySegment data = all.asSlice(header.dataStart());
+            for (TensorInfo info : header.tensors()) {
+                MemorySegment bytes = data.asSlice(info.begin(), info.byteSize());
+                Mapped other = tensors.putIfAbsent(info.name(), new Mapped(info, bytes));
+                if (other != null) {
+                    throw info.invalid("is in " + other.info().file() + " too");
+                }
+            }
+            header.metadata().forEach(metadata::putIfAbsent);
+        } catch (IOException e) {
+            throw WholeFile.failed(file, "read", e);
+        }
+    }
+
+    /** What was opened. */
+    public Path path() {
+        return path;
+    }
+
+    /** The names of the tensors: file by file, each in the order of its header. */
+    public Set<String> names() {
+        return tensors.keySet();
+    }
+
+    /** Whether there is a tensor of this name. */
+    public boolean contains(String name) {
+        return tensors.containsKey(name);
+    }
+
+    /** The files' own notes, {@code __metadata__}; of shards that differ the first one's. */
+    public Map<String, String> metadata() {
+        return metadata;
+    }
+
+    /**
+     * What is known of a tensor.
+     *
+     * @throws IllegalArgumentException if there is no such tensor
+     */
+    public TensorInfo info(String name) {
+        return mapped(name).info();
+    }
+
+    /**
+     * The bytes of a tensor in the map: read-only, little-endian, of any alignment.
+     *
+     * @throws IllegalArgumentException if there is no such tensor
+     */
+    public MemorySegment segment(String name) {
+        return mapped(name).bytes();
+    }
+
+    /**
+     * A tensor of floats, a copy: F32 as it is, F16 and BF16 widened exactly, F64 rounded to the
+     * nearest float.
+     *
+     * @throws IllegalArgumentException if there is no such tensor, it is of another dtype, or it is
+     *     too large for an array
+     */
+    public Tensor floats(String name) {
+        TensorInfo info = info(name);
+        requireFloats(info);
+        int[] shape = new int[info.shape().size()];
+        for (int d = 0; d < shape.length; d++) {
+            shape[d] = arraySize(info, info.shape().get(d));
+        }
+        float[] data = new float[arraySize(info, info.elementCount())];
+        readFloats(name, 0, data, 0, data.length);
+        return Tensor.of(data, shape);
+    }
+
+    /**
+     * Copies a part of a tensor of floats, converted as by {@link #floats}: rows that are looked
+     * up, or blocks that are packed, without a copy of the whole.
+     *
+     * @param firstElement the index of the first number, the tensor taken as one row
+     * @param into where the numbers go, from {@code offset} on
+     * @throws IllegalArgumentException if there is no such tensor, or it is of another dtype
+     * @throws IndexOutOfBoundsException if the range is not within the tensor or the array
+     */
+    public void readFloats(String name, long firstElement, float[] into, int offset, int count) {
+        Mapped tensor = mapped(name);
+        requireFloats(tensor.info());
+        Objects.checkFromIndexSize(firstElement, count, tensor.info().elementCount());
+        Objects.checkFromIndexSize(offset, count, into.length);
+        DType dtype = tensor.info().dtype();
+        long size = dtype.bits() / Byte.SIZE;
+        MemorySegment from = tensor.bytes().asSlice(firstElement * size, count * size);
+        switch (dtype) {
+            case F32 -> MemorySegment.copy(from, FLOAT, 0, into, offset, count);
+            case F16 -> widenF16(from, into, offset, count);
+            case BF16 -> widenBF16(from, into, offset, count);
+            default -> roundF64(from, into, offset, count);
+        }
+    }
+
+    /** Fills a block with numbers of a tensor of floats, none of them rounded. */
+    void readDoubles(String name, long firstElement, double[] block) {
+        if (info(name).dtype() == DType.F64) {
+            MemorySegment.copy(segment(name), DOUBLE, 8 * firstElement, block, 0, block.length);
+            return;
+        }
+        float[] floats = new float[block.length];
+        readFloats(name, firstElement, floats, 0, floats.length);
+        for (int i = 0; i < block.length; i++) {
+            block[i] = floats[i];
+        }
+    }
+
+    private static void widenF16(MemorySegment from, float[] into, int offset, int count) {
+        for (int i = 0; i < count; i++) {
+            into[offset + i] = Float.float16ToFloat(from.get(SHORT, 2L * i));
+        }
+    }
+
+    private static void widenBF16(MemorySegment from, float[] into, int offset, int count) {
+        for (int i = 0; i < count; i++) {
+            into[offset + i] = Float.intBitsToFloat(from.get(SHORT, 2L * i) << 16);
+        }
+    }
+
+    private static void roundF64(MemorySegment from, float[] into, int offset, int count) {
+        for (int i = 0; i < count; i++) {
+            into[offset + i] = (float) from.get(DOUBLE, 8L * i);
+        }
+    }
+
+    private static void requireFloats(TensorInfo info) {
+        if (!info.dtype().isFloat()) {
+            throw info.invalid("expected floats (F64, F32, F16, BF16), found " + info.type());
+        }
+    }
+
+    /**
+     * The numbers of a tensor of integers, a copy; BOOL as 0 and 1.
+     *
+     * @throws IllegalArgumentException if there is no such tensor, it is none of I64, I32, I16, I8,
+     *     U8, BOOL, or it is too large for an array
+     */
+    public long[] longs(String name) {
+        Mapped tensor = mapped(name);
+        TensorInfo info = tensor.info();
+        if (!info.dtype().isInteger()) {
+            throw info.invalid(
+                    "expected integers (I64, I32, I16, I8, U8, BOOL), found " + info.type());
+        }
+        MemorySegment from = tensor.bytes();
+        long[] values = new long[arraySize(info, info.elementCount())];
+        for (int i = 0; i < values.length; i++) {
+            values[i] =
+                    switch (info.dtype()) {
+                        case I64 -> from.get(LONG, 8L * i);
+                        case I32 -> from.get(INT, 4L * i);
+                        case I16 -> from.get(SHORT, 2L * i);
+                        case I8 -> from.get(ValueLayout.JAVA_BYTE, i);
+                        case U8 -> Byte.toUnsignedLong(from.get(ValueLayout.JAVA_BYTE, i));
+                        default -> from.get(ValueLayout.JAVA_BYTE, i) == 0 ? 0 : 1;
+                    };
+        }
+        return values;
+    }
+
+    /**
+     * As {@link #longs}, for numbers that must be ints.
+     *
+     * @throws IllegalArgumentException as {@link #longs}, and if a number is no int
+     */
+    public int[] ints(String name) {
+        long[] longs = longs(name);
+        int[] ints = new int[longs.length];
+        for (int i = 0; i < ints.length; i++) {
+            ints[i] = (int) longs[i];
+            if (ints[i] != longs[i]) {
+                throw info(name).invalid("number " + longs[i] + " at index " + i + " is no int");
+            }
+        }
+        return ints;
+    }
+
+    private Mapped mapped(String name) {
+        Mapped tensor = tensors.get(name);
+        if (tensor == null) {
+            List<String> first = new ArrayList<>(names()).subList(0, Math.min(3, tensors.size()));
+            throw new IllegalArgumentException(
+                    path + ": no tensor " + TensorInfo.shown(name) + " among its " + tensors.size()
+                            + ", the first of which are " + first);
+        }
+        return tensor;
+    }
+
+    private static int arraySize(TensorInfo info, long size) {
+        if (size > Integer.MAX_VALUE) {
+            throw info.invalid(info.type() + " is too large for an array");
+        }
+        return (int) size;
+    }
+}

@@ -1,0 +1,55 @@
+package io.github.panabert.safetensors;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+
+/** Files and folders written whole or not at all: beside their place, then moved into it. */
+final class WholeFile {
+    /** What writes the content. */
+    interface Body<T> {
+        void writeTo(T target) throws IOException;
+    }
+
+    private WholeFile() {}
+
+    /** Writes a file; one that is there is replaced at the end. */
+    static void write(Path file, Body<WritableByteChannel> body) {
+        try {
+            Path target = Files.exists(file) ? file.toRealPath() : file;
+            if (Files.exists(target) && !Files.isRegularFile(target)) {
+                throw new IllegalArgumentException(file + ": is there and is not a file");
+            }
+            Path part = partBeside(target);
+            try {
+                try (FileChannel channel =
+                        FileChannel.open(
+                                part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                    body.writeTo(channel);
+                }
+                Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(part);
+            }
+        } catch (IOException e) {
+            throw failed(file, "written", e);
+        }
+    }
+
+    /** A name that is not there, in the same folder and so on the same file system. */
+    static Path partBeside(Path target) {
+        String name = "." + target.getFileName() + "." + UUID.randomUUID() + ".part";
+        return target.resolveSibling(name);
+    }
+
+    /** The error of the system, with the reason that exceptions of files keep in their names. */
+    static UncheckedIOException failed(Path file, String what, IOException e) {
+        return new UncheckedIOException(file + ": can't be " + what + ": " + e, e);
+    }
+}
