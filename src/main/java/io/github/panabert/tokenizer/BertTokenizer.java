@@ -117,13 +117,13 @@ public final class BertTokenizer {
         }
         List<String> tokens = new ArrayList<>();
         for (int i = 0; i < ids.length; i++) {
-            String token = settings.vocabulary().token(ids[i]);
+            String token = settings.vocabulary().decoded(ids[i]);
             if (token == null) {
                 throw new IllegalArgumentException(
                         "ids[" + i + "]: " + ids[i] + " is no id of the vocabulary of "
                                 + vocabSize() + " tokens");
             }
-            if (!skipSpecialTokens || !settings.vocabulary().isSpecial(ids[i])) {
+            if (!skipSpecialTokens || !settings.vocabulary().isSpecial(token)) {
                 tokens.add(token);
             }
         }
@@ -143,7 +143,7 @@ public final class BertTokenizer {
      * @throws IllegalArgumentException if the id is none of the vocabulary's
      */
     public String idToToken(int id) {
-        String token = settings.vocabulary().token(id);
+        String token = settings.vocabulary().decoded(id);
         if (token == null) {
             throw new IllegalArgumentException(
                     "id: " + id + " is none of the vocabulary of " + vocabSize() + " tokens");

@@ -14,8 +14,8 @@ final class TextEncoder {
     TextEncoder(TokenizerFolder settings) {
         normalizer = settings.normalizer();
         model = settings.model();
-        inText = settings.vocabulary().matcher(false, normalizer);
-        inNormalized = settings.vocabulary().matcher(true, normalizer);
+        inText = settings.vocabulary().matcher(false);
+        inNormalized = settings.vocabulary().matcher(true);
     }
 
     /** The tokens of a text, each word numbered. */

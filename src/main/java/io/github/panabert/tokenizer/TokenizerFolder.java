@@ -57,7 +57,9 @@ record TokenizerFolder(
         Map<String, AddedToken> special = settings.specialTokens();
         Vocabulary vocabulary =
                 new Vocabulary(
-                        parts.vocabulary(), settings.addedTokens(parts.addedTokens(), special));
+                        parts.vocabulary(),
+                        settings.addedTokens(parts.addedTokens(), special),
+                        parts.normalizer());
         WordPiece model =
                 new WordPiece(
                         parts.vocabulary(),
