@@ -1,6 +1,7 @@
 package io.github.panabert.tokenizer;
 
 import io.github.panabert.tokenizer.TokenizerOptions.Side;
+
 import java.io.FileNotFoundException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,7 +14,8 @@ import java.util.Map;
  * @param model the model's pieces, over the ids of {@code vocabulary}
  * @param specialTokens the named tokens, such as {@code cls_token}
  * @param unknownId the id of the model's unknown token
- * @param cleanUpSpaces decode takes out spaces once more, as transformers' clean_up_tokenization_spaces
+ * @param cleanUpSpaces decode takes out spaces once more, as transformers'
+ *     clean_up_tokenization_spaces
  */
 record TokenizerFolder(
         Vocabulary vocabulary,
@@ -48,7 +50,8 @@ record TokenizerFolder(
         }
         String missing =
                 Files.isDirectory(folder)
-                        ? "has neither tokenizer.json nor vocab.txt; copy one of them there from the model's repository"
+                        ? "has neither tokenizer.json nor vocab.txt; copy one of them there from"
+                                + " the model's repository"
                         : "is not a folder; give the model's folder";
         throw new UncheckedIOException(new FileNotFoundException(folder + ": " + missing));
     }

@@ -3,6 +3,7 @@ package io.github.panabert.tokenizer;
 import io.github.panabert.json.JsonObject;
 import io.github.panabert.tokenizer.TemplateProcessing.Piece;
 import io.github.panabert.tokenizer.TokenizerOptions.Side;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,7 +38,10 @@ final class TokenizerJson {
         if (!vocabulary.containsKey(unknown)) {
             throw model.invalid(
                     "unk_token",
-                    unknown + " is missing from the vocabulary of " + vocabulary.size() + " tokens");
+                    unknown
+                            + " is missing from the vocabulary of "
+                            + vocabulary.size()
+                            + " tokens");
         }
         return new TokenizerParts(
                 vocabulary,
@@ -172,7 +176,10 @@ final class TokenizerJson {
         return tokens;
     }
 
-    /** The side that transformers takes from a file's padding or truncation; the rest of these each call sets anew. */
+    /**
+     * The side that transformers takes from a file's padding or truncation; the rest of these each
+     * call sets anew.
+     */
     private Side side(String section) {
         if (!root.has(section)) {
             return Side.RIGHT;
@@ -188,8 +195,10 @@ final class TokenizerJson {
         }
     }
 
-    private static IllegalArgumentException unsupported(JsonObject part, String found, String expected) {
+    private static IllegalArgumentException unsupported(
+            JsonObject part, String found, String expected) {
         return part.invalid(
-                "type", found + " is not supported: expected " + expected + ", as BERT's tokenizer has");
+                "type",
+                found + " is not supported: expected " + expected + ", as BERT's tokenizer has");
     }
 }

@@ -13,8 +13,8 @@ final class Vocabulary {
     private final Map<String, Integer> model;
     private final Map<String, Integer> added = new HashMap<>();
     private final Map<Integer, AddedToken> addedById = new LinkedHashMap<>();
-    private final Map<Integer, String> tokens = new HashMap<>();
-    private final Map<Integer, String> decoded;
+    private final Map<Integer, String> tokens;
+    private final Map<Integer, String> decodedAdded = new HashMap<>();
     private final Set<String> special = new HashSet<>();
     private final BertNormalizer normalizer;
 
@@ -22,6 +22,7 @@ final class Vocabulary {
             Map<String, Integer> model, List<AddedToken> addedTokens, BertNormalizer normalizer) {
         this.model = model;
         this.normalizer = normalizer;
+        this.tokens = HashMap.newHashMap(model.size());
         model.forEach((token, id) -> tokens.put(id, token));
         int next = model.size();
         for (AddedToken token : addedTokens) {
@@ -35,11 +36,11 @@ final class Vocabulary {
                 special.add(token.content());
             }
         }
-        decoded = new HashMap<>(tokens);
-        addedById.forEach((id, token) -> {
-            int[] pattern = pattern(token);
-            decoded.put(id, new String(pattern, 0, pattern.length));
-        });
+        addedById.forEach(
+                (id, token) -> {
+                    int[] pattern = pattern(token);
+                    decodedAdded.put(id, new String(pattern, 0, pattern.length));
+                });
     }
 
     /** The id of a token, null if there is no such token. */
@@ -53,12 +54,19 @@ final class Vocabulary {
         return tokens.get(id);
     }
 
-    /** The token of an id as decode has it, an added token in the form that it is looked for; null if there is none. */
+    /**
+     * The token of an id as decode has it, an added token in the form that it is looked for; null
+     * if there is none.
+     */
     String decoded(int id) {
-        return decoded.get(id);
+        String added = decodedAdded.get(id);
+        return added == null ? tokens.get(id) : added;
     }
 
-    /** Whether decode leaves a token out with the special ones: by its text, so not one changed by normalizing. */
+    /**
+     * Whether decode leaves a token out with the special ones: by its text, so not one changed by
+     * normalizing.
+     */
     boolean isSpecial(String decoded) {
         return special.contains(decoded);
     }
@@ -68,19 +76,22 @@ final class Vocabulary {
         return tokens.size();
     }
 
-    /** The added tokens that are looked for in the text as given, or else in the normalized text. */
+    /**
+     * The added tokens that are looked for in the text as given, or else in the normalized text.
+     */
     AddedTokens matcher(boolean normalized) {
         Map<Integer, int[]> patterns = new LinkedHashMap<>();
-        addedById.forEach((id, token) -> {
-            if (token.normalized() == normalized) {
-                patterns.put(id, pattern(token));
-            }
-        });
+        addedById.forEach(
+                (id, token) -> {
+                    if (token.normalized() == normalized) {
+                        patterns.put(id, pattern(token));
+                    }
+                });
         return new AddedTokens(patterns, addedById);
     }
 
     private int[] pattern(AddedToken token) {
-        int[] content = token.content().codePoints().toArray();
+        int[] content = TextEncoder.codePoints(token.content());
         if (!token.normalized()) {
             return content;
         }
