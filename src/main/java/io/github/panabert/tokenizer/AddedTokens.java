@@ -10,7 +10,7 @@ final class AddedTokens {
     /** A token found: where it lies, with the white space that it takes. */
     record Match(int from, int to, int id) {}
 
-    private final TokenTrie trie = new TokenTrie();
+    private final TokenTrie trie = new TokenTrie(64);
     private final Map<Integer, AddedToken> tokens;
 
     /**

@@ -17,6 +17,10 @@ record BertNormalizer(
     /** Changes nothing. */
     static final BertNormalizer NONE = new BertNormalizer(false, false, false, false);
 
+    BertNormalizer lowerCasing() {
+        return new BertNormalizer(cleanText, handleChineseChars, stripAccents, true);
+    }
+
     /**
      * Normalizes the code points {@code from} to {@code to} of a text; the ranges are positions in
      * it.

@@ -38,6 +38,14 @@ public final class BertTokenizer {
     }
 
     /**
+     * The same tokenizer, lower-casing every text first; what happens to accents stays.
+     * sentence-transformers' {@code do_lower_case} does so.
+     */
+    public BertTokenizer lowerCasing() {
+        return new BertTokenizer(settings.lowerCasing());
+    }
+
+    /**
      * The encoding of a text, with special tokens and without truncation: transformers' {@code
      * tokenizer(text)}.
      */
@@ -133,7 +141,7 @@ public final class BertTokenizer {
         }
         List<String> tokens = new ArrayList<>();
         for (int i = 0; i < ids.length; i++) {
-            String token = settings.vocabulary().token(ids[i]);
+            String token = settings.vocabulary().decoded(ids[i]);
             if (token == null) {
                 throw new IllegalArgumentException(
                         "ids["
@@ -144,7 +152,7 @@ public final class BertTokenizer {
                                 + vocabSize()
                                 + " tokens");
             }
-            if (!skipSpecialTokens || !settings.vocabulary().isSpecial(ids[i])) {
+            if (!skipSpecialTokens || !settings.vocabulary().isSpecial(token)) {
                 tokens.add(token);
             }
         }
@@ -164,7 +172,7 @@ public final class BertTokenizer {
      * @throws IllegalArgumentException if the id is none of the vocabulary's
      */
     public String idToToken(int id) {
-        String token = settings.vocabulary().token(id);
+        String token = settings.vocabulary().decoded(id);
         if (token == null) {
             throw new IllegalArgumentException(
                     "id: " + id + " is none of the vocabulary of " + vocabSize() + " tokens");

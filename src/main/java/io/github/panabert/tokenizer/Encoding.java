@@ -1,6 +1,7 @@
 package io.github.panabert.tokenizer;
 
 import io.github.panabert.tokenizer.Truncation.Window;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

@@ -2,6 +2,7 @@ package io.github.panabert.tokenizer;
 
 import io.github.panabert.tokenizer.TokenizerOptions.Padding;
 import io.github.panabert.tokenizer.TokenizerOptions.Side;
+
 import java.util.List;
 
 /**

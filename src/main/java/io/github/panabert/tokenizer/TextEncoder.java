@@ -17,8 +17,8 @@ final class TextEncoder {
     TextEncoder(TokenizerFolder settings) {
         normalizer = settings.normalizer();
         model = settings.model();
-        inText = settings.vocabulary().matcher(false, normalizer);
-        inNormalized = settings.vocabulary().matcher(true, normalizer);
+        inText = settings.vocabulary().matcher(false);
+        inNormalized = settings.vocabulary().matcher(true);
     }
 
     /** The tokens of a text, each word numbered. */
@@ -97,7 +97,7 @@ final class TextEncoder {
     }
 
     /** The code points of a text, a lone surrogate as U+FFFD. */
-    private static int[] codePoints(String text) {
+    static int[] codePoints(String text) {
         int[] codePoints = new int[text.codePointCount(0, text.length())];
         int at = 0;
         for (int i = 0; i < codePoints.length; i++) {

@@ -11,16 +11,21 @@ final class TokenTrie {
     private static final int NONE = -1;
 
     /** Edge (node, code point), never 0; 0 is a free slot. */
-    private long[] edges = new long[1 << 10];
+    private long[] edges;
 
-    private int[] children = new int[1 << 10];
+    private int[] children;
 
     /** The token that ends at a node, or {@link #NONE}. */
-    private int[] ids = new int[1 << 9];
+    private int[] ids;
 
     private int nodes = 1;
 
-    TokenTrie() {
+    /** An empty trie with room for about so many nodes; more are welcome. */
+    TokenTrie(int expectedNodes) {
+        int slots = Integer.highestOneBit(Math.max(expectedNodes, 8)) * 4;
+        edges = new long[slots];
+        children = new int[slots];
+        ids = new int[slots / 2];
         Arrays.fill(ids, NONE);
     }
 

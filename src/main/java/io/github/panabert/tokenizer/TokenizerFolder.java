@@ -1,6 +1,7 @@
 package io.github.panabert.tokenizer;
 
 import io.github.panabert.tokenizer.TokenizerOptions.Side;
+
 import java.io.FileNotFoundException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -30,6 +31,23 @@ record TokenizerFolder(
         boolean splitSpecialTokens,
         boolean cleanUpSpaces) {
 
+    /** The same with every text lower-cased; what happens to accents stays. */
+    TokenizerFolder lowerCasing() {
+        return new TokenizerFolder(
+                vocabulary,
+                normalizer.lowerCasing(),
+                model,
+                template,
+                decoder,
+                specialTokens,
+                unknownId,
+                modelMaxLength,
+                paddingSide,
+                truncationSide,
+                splitSpecialTokens,
+                cleanUpSpaces);
+    }
+
     /** The id of a named token, -1 if it isn't named. */
     int specialId(String name) {
         AddedToken token = specialTokens.get(name);
@@ -49,7 +67,8 @@ record TokenizerFolder(
         }
         String missing =
                 Files.isDirectory(folder)
-                        ? "has neither tokenizer.json nor vocab.txt; copy one of them there from the model's repository"
+                        ? "has neither tokenizer.json nor vocab.txt; copy one of them there from"
+                                + " the model's repository"
                         : "is not a folder; give the model's folder";
         throw new UncheckedIOException(new FileNotFoundException(folder + ": " + missing));
     }
@@ -58,7 +77,9 @@ record TokenizerFolder(
         Map<String, AddedToken> special = settings.specialTokens();
         Vocabulary vocabulary =
                 new Vocabulary(
-                        parts.vocabulary(), settings.addedTokens(parts.addedTokens(), special));
+                        parts.vocabulary(),
+                        settings.addedTokens(parts.addedTokens(), special),
+                        parts.normalizer());
         WordPiece model =
                 new WordPiece(
                         parts.vocabulary(),

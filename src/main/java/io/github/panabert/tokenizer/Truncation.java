@@ -1,6 +1,7 @@
 package io.github.panabert.tokenizer;
 
 import io.github.panabert.tokenizer.TokenizerOptions.Side;
+
 import java.util.ArrayList;
 import java.util.List;
 

@@ -8,8 +8,8 @@ import java.util.Map;
  * tokenizers of the same name.
  */
 final class WordPiece {
-    private final TokenTrie first = new TokenTrie();
-    private final TokenTrie continuing = new TokenTrie();
+    private final TokenTrie first;
+    private final TokenTrie continuing;
     private final int unknownId;
     private final int maxInputCharsPerWord;
 
@@ -22,12 +22,14 @@ final class WordPiece {
             String unknown,
             String prefix,
             int maxInputCharsPerWord) {
+        this.first = new TokenTrie(vocabulary.size() * 4);
+        this.continuing = new TokenTrie(vocabulary.size());
         this.unknownId = vocabulary.get(unknown);
         this.maxInputCharsPerWord = maxInputCharsPerWord;
         int prefixLength = prefix.codePointCount(0, prefix.length());
         vocabulary.forEach(
                 (token, id) -> {
-                    int[] codePoints = token.codePoints().toArray();
+                    int[] codePoints = TextEncoder.codePoints(token);
                     if (codePoints.length > 0) {
                         first.put(codePoints, 0, id);
                     }
