@@ -4,6 +4,8 @@ module io.github.panabert {
     requires tools.jackson.core;
     requires static info.picocli;
 
+    exports io.github.panabert.bert;
     exports io.github.panabert.safetensors;
     exports io.github.panabert.tensor;
+    exports io.github.panabert.tokenizer;
 }

@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The golden data: what Hugging Face answers. A selection of it is committed under {@code src/test/resources/golden}; the
- * system property {@code panabert.golden} names the folder of all of it.
+ * The golden data: what Hugging Face answers. A selection of it is committed under {@code
+ * src/test/resources/golden}; the system property {@code panabert.golden} names the folder of all
+ * of it.
  */
 public final class Golden {
     private static final Path ROOT =

@@ -17,15 +17,18 @@ import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * JSON text as plain values: {@code Map} (in the order of the text; of a repeated key the last counts, as in Python),
- * {@code List}, {@code String}, {@code Long} ({@code BigInteger} beyond it), {@code Double}, {@code Boolean}, {@code null}.
+ * JSON text as plain values: {@code Map} (in the order of the text; of a repeated key the last
+ * counts, as in Python), {@code List}, {@code String}, {@code Long} ({@code BigInteger} beyond it),
+ * {@code Double}, {@code Boolean}, {@code null}.
  */
 public final class Json {
     private static final JsonFactory FACTORY = new JsonFactory();
 
     private Json() {}
 
-    /** The factory of every parser and generator here: thread-safe, with Jackson's default limits. */
+    /**
+     * The factory of every parser and generator here: thread-safe, with Jackson's default limits.
+     */
     public static JsonFactory factory() {
         return FACTORY;
     }
@@ -70,11 +73,15 @@ public final class Json {
     }
 
     private static IllegalArgumentException malformed(String source, JacksonException e) {
-        String where = e.getLocation() == null
-                ? ""
-                : " at line " + e.getLocation().getLineNr() + ", column "
-                        + e.getLocation().getColumnNr();
-        return new IllegalArgumentException(source + ": not JSON: " + e.getOriginalMessage() + where, e);
+        String where =
+                e.getLocation() == null
+                        ? ""
+                        : " at line "
+                                + e.getLocation().getLineNr()
+                                + ", column "
+                                + e.getLocation().getColumnNr();
+        return new IllegalArgumentException(
+                source + ": not JSON: " + e.getOriginalMessage() + where, e);
     }
 
     private static Object document(JsonParser parser) {
@@ -100,7 +107,9 @@ public final class Json {
             }
             case START_ARRAY -> {
                 List<Object> array = new ArrayList<>();
-                for (JsonToken t = parser.nextToken(); t != JsonToken.END_ARRAY; t = parser.nextToken()) {
+                for (JsonToken t = parser.nextToken();
+                        t != JsonToken.END_ARRAY;
+                        t = parser.nextToken()) {
                     array.add(value(parser, t));
                 }
                 yield array;

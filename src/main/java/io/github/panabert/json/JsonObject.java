@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A JSON object with typed access. Whatever is not as asked is an {@link IllegalArgumentException} that names the source
- * (the file), the key, what was found and what was expected. A key whose value is {@code null} counts as absent.
+ * A JSON object with typed access. Whatever is not as asked is an {@link IllegalArgumentException}
+ * that names the source (the file), the key, what was found and what was expected. A key whose
+ * value is {@code null} counts as absent.
  *
- * @param source where the object stands, for messages: a file, or a file and the path of keys inside it
+ * @param source where the object stands, for messages: a file, or a file and the path of keys
+ *     inside it
  * @param entries the object's values, as {@link Json} gives them
  */
 public record JsonObject(String source, Map<String, Object> entries) {

@@ -4,10 +4,12 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * Numbers with a shape: a {@code float[]}, row-major and contiguous. The last dimension varies fastest.
+ * Numbers with a shape: a {@code float[]}, row-major and contiguous. The last dimension varies
+ * fastest.
  *
- * <p>A tensor wraps its array and does not copy it; {@link #data()} is that array. The shape is immutable, the numbers are
- * the caller's to read and, where the tensor is the caller's own, to write. Safe to share between threads that only read.
+ * <p>A tensor wraps its array and does not copy it; {@link #data()} is that array. The shape is
+ * immutable, the numbers are the caller's to read and, where the tensor is the caller's own, to
+ * write. Safe to share between threads that only read.
  */
 public final class Tensor {
     private final float[] data;
@@ -21,12 +23,17 @@ public final class Tensor {
     /**
      * Wraps an array.
      *
-     * @throws IllegalArgumentException if the shape has a negative dimension, or its product isn't the array's length
+     * @throws IllegalArgumentException if the shape has a negative dimension, or its product isn't
+     *     the array's length
      */
     public static Tensor of(float[] data, int... shape) {
         if (size(shape) != data.length) {
             throw new IllegalArgumentException(
-                    "shape " + Arrays.toString(shape) + " does not hold " + data.length + " numbers");
+                    "shape "
+                            + Arrays.toString(shape)
+                            + " does not hold "
+                            + data.length
+                            + " numbers");
         }
         return new Tensor(data, shape.clone());
     }
@@ -41,7 +48,8 @@ public final class Tensor {
         long size = 1;
         for (int dimension : shape) {
             if (dimension < 0) {
-                throw new IllegalArgumentException("shape " + Arrays.toString(shape) + " has a negative dimension");
+                throw new IllegalArgumentException(
+                        "shape " + Arrays.toString(shape) + " has a negative dimension");
             }
             size = Math.multiplyExact(size, (long) dimension);
             if (size > Integer.MAX_VALUE) {
@@ -85,7 +93,11 @@ public final class Tensor {
     public float get(int... index) {
         if (index.length != shape.length) {
             throw new IllegalArgumentException(
-                    index.length + " indexes for the " + shape.length + " dimensions of " + Arrays.toString(shape));
+                    index.length
+                            + " indexes for the "
+                            + shape.length
+                            + " dimensions of "
+                            + Arrays.toString(shape));
         }
         int offset = 0;
         for (int d = 0; d < shape.length; d++) {
@@ -112,7 +124,9 @@ public final class Tensor {
     public String toString() {
         int shown = Math.min(8, data.length);
         String first = Arrays.toString(Arrays.copyOf(data, shown));
-        return "Tensor" + Arrays.toString(shape) + " "
+        return "Tensor"
+                + Arrays.toString(shape)
+                + " "
                 + (shown == data.length ? first : first.replace("]", ", ...]"));
     }
 }

@@ -1,0 +1,93 @@
+package io.github.panabert.bert;
+
+import io.github.panabert.json.JsonObject;
+import java.nio.file.Path;
+
+/**
+ * The shape of a model: {@code config.json}, with the defaults of transformers' {@code BertConfig} for what it leaves out.
+ *
+ * @param vocabSize rows of the word embeddings
+ * @param hiddenSize H, the length of a token's vector
+ * @param layers encoder layers
+ * @param heads attention heads; H is a multiple of them
+ * @param intermediateSize width of the feed-forward network
+ * @param hiddenAct the activation in it, by its name in transformers' table
+ * @param maxPositions the longest sequence
+ * @param typeVocabSize token types
+ * @param layerNormEps added to the variance in every layer norm
+ * @param padTokenId the id of the padding token
+ */
+public record BertConfig(
+        int vocabSize,
+        int hiddenSize,
+        int layers,
+        int heads,
+        int intermediateSize,
+        String hiddenAct,
+        int maxPositions,
+        int typeVocabSize,
+        double layerNormEps,
+        int padTokenId) {
+
+    /**
+     * Reads {@code config.json} of a model folder.
+     *
+     * @throws java.io.UncheckedIOException if the file can't be read
+     * @throws IllegalArgumentException if it is malformed, or describes a model that this is not: another
+     *     {@code model_type}, a decoder, relative positions
+     */
+    public static BertConfig fromPretrained(Path folder) {
+        return of(JsonObject.read(folder.resolve("config.json")));
+    }
+
+    static BertConfig of(JsonObject json) {
+        refuseOthers(json);
+        BertConfig config = new BertConfig(
+                positive(json, "vocab_size", 30522),
+                positive(json, "hidden_size", 768),
+                json.integer("num_hidden_layers", 12),
+                positive(json, "num_attention_heads", 12),
+                positive(json, "intermediate_size", 3072),
+                json.string("hidden_act", "gelu"),
+                positive(json, "max_position_embeddings", 512),
+                positive(json, "type_vocab_size", 2),
+                json.number("layer_norm_eps", 1e-12),
+                json.integer("pad_token_id", 0));
+        if (config.layers < 0) {
+            throw json.invalid("num_hidden_layers", "expected zero or more, found " + config.layers);
+        }
+        if (config.hiddenSize % config.heads != 0) {
+            throw json.invalid("hidden_size", config.hiddenSize + " is not a multiple of the "
+                    + config.heads + " attention heads");
+        }
+        return config;
+    }
+
+    private static void refuseOthers(JsonObject json) {
+        String type = json.string("model_type", "bert");
+        if (!type.equals("bert")) {
+            throw json.invalid("model_type", "\"" + type + "\" is another architecture; only \"bert\" is supported");
+        }
+        if (json.bool("is_decoder", false)) {
+            throw json.invalid("is_decoder", "true: BERT as a decoder is not supported, only as an encoder");
+        }
+        String positions = json.string("position_embedding_type", "absolute");
+        if (!positions.equals("absolute")) {
+            throw json.invalid(
+                    "position_embedding_type", "\"" + positions + "\" is not supported, only \"absolute\"");
+        }
+    }
+
+    private static int positive(JsonObject json, String key, int otherwise) {
+        int value = json.integer(key, otherwise);
+        if (value < 1) {
+            throw json.invalid(key, "expected at least 1, found " + value);
+        }
+        return value;
+    }
+
+    /** H divided among the heads. */
+    public int headSize() {
+        return hiddenSize / heads;
+    }
+}

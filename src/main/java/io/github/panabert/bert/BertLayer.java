@@ -1,0 +1,56 @@
+package io.github.panabert.bert;
+
+import io.github.panabert.bert.Outputs.Extent;
+import io.github.panabert.kernel.Workers;
+import io.github.panabert.nn.LayerNorm;
+import io.github.panabert.nn.Linear;
+import io.github.panabert.nn.Weights;
+
+/** Hugging Face's {@code BertLayer}: self-attention, dense, + input, normalised; then the feed-forward network. */
+final class BertLayer {
+    private final SelfAttention attention;
+    private final Linear attentionOutput;
+    private final LayerNorm attentionNorm;
+    private final FeedForward feedForward;
+
+    private BertLayer(
+            SelfAttention attention, Linear attentionOutput, LayerNorm attentionNorm, FeedForward feedForward) {
+        this.attention = attention;
+        this.attentionOutput = attentionOutput;
+        this.attentionNorm = attentionNorm;
+        this.feedForward = feedForward;
+    }
+
+    static BertLayer load(Weights weights, BertConfig config, Workers workers) {
+        int hidden = config.hiddenSize();
+        Weights output = weights.at("attention.output");
+        return new BertLayer(
+                SelfAttention.load(weights.at("attention.self"), config, workers),
+                Linear.load(output.at("dense"), hidden, hidden, workers),
+                LayerNorm.load(output.at("LayerNorm"), hidden, (float) config.layerNormEps()),
+                FeedForward.load(weights, config, workers));
+    }
+
+    /**
+     * One layer.
+     *
+     * @param x (rows of the batch, H)
+     * @param first the first tokens' rows of x, (B, H), if the extent is FIRST
+     * @param kept where the attentions go, or null
+     * @param y where the result goes: (rows of the extent, H); unused for NONE
+     */
+    void forward(
+            Batch batch, float[] x, Extent extent, float[] first, KeptAttentions kept, Workspace workspace,
+            Workers workers, float[] y) {
+        float[] context = extent == Extent.NONE ? null : workspace.context();
+        attention.forward(batch, x, extent, first, kept, context, workspace, workers);
+        if (extent == Extent.NONE) {
+            return;
+        }
+        int rows = extent == Extent.ALL ? batch.rows() : batch.size();
+        float[] attended = workspace.attended();
+        attentionOutput.forward(workers, context, rows, extent == Extent.ALL ? x : first, attended);
+        attentionNorm.forward(workers, attended, rows);
+        feedForward.forward(workers, attended, rows, workspace, y);
+    }
+}

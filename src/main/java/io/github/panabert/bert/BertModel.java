@@ -1,0 +1,211 @@
+package io.github.panabert.bert;
+
+import io.github.panabert.bert.Outputs.Extent;
+import io.github.panabert.bert.Outputs.Plan;
+import io.github.panabert.kernel.PackedMatrix;
+import io.github.panabert.kernel.VectorModule;
+import io.github.panabert.kernel.Workers;
+import io.github.panabert.nn.Weights;
+import io.github.panabert.safetensors.SafeTensors;
+import io.github.panabert.tensor.Tensor;
+import java.nio.file.Path;
+import java.util.BitSet;
+
+/**
+ * BERT's encoder: Hugging Face's {@code BertModel} in evaluation mode, in float32. Immutable and thread-safe; concurrent
+ * forwards share the weights. The same input gives the same bits, whatever it is batched with and on any number of threads.
+ *
+ * <p>Devlin et al., "BERT: Pre-training of Deep Bidirectional Transformers for Language Understanding" (2018).
+ */
+public final class BertModel {
+    private static final String FIRST_WEIGHT = "embeddings.word_embeddings.weight";
+
+    private final BertConfig config;
+    private final BertEmbeddings embeddings;
+    private final BertLayer[] layers;
+    private final BertPooler pooler;
+    private final Workers workers;
+
+    private BertModel(
+            BertConfig config, BertEmbeddings embeddings, BertLayer[] layers, BertPooler pooler, Workers workers) {
+        this.config = config;
+        this.embeddings = embeddings;
+        this.layers = layers;
+        this.pooler = pooler;
+        this.workers = workers;
+    }
+
+    /**
+     * Loads a model folder: {@code config.json} and {@code model.safetensors} or its shards, of F64, F32, F16 or BF16,
+     * computed in float32. Uses as many threads as there are processors.
+     *
+     * @throws IllegalArgumentException if a file is malformed, a tensor is missing or of another shape, or the model is none
+     *     that this class computes
+     * @throws java.io.UncheckedIOException if a file is missing or can't be read
+     * @throws IllegalStateException if the Java heap is too small, or the JVM lacks the Vector API
+     */
+    public static BertModel fromPretrained(Path folder) {
+        VectorModule.require();
+        BertConfig config = BertConfig.fromPretrained(folder);
+        SafeTensors tensors = SafeTensors.open(folder);
+        requireHeap(folder, config);
+        return load(encoderWeights(Weights.of(tensors)), config, Workers.ofProcessors());
+    }
+
+    /** Where the encoder's tensors are: at the top, or under "bert." in the checkpoint of a model with a head. */
+    private static Weights encoderWeights(Weights top) {
+        Weights prefixed = top.at("bert");
+        if (top.has(FIRST_WEIGHT)) {
+            return top;
+        }
+        if (prefixed.has(FIRST_WEIGHT)) {
+            return prefixed;
+        }
+        throw top.invalid("no tensor \"" + FIRST_WEIGHT + "\", with or without \"bert.\" before it: not a BERT checkpoint");
+    }
+
+    private static BertModel load(Weights weights, BertConfig config, Workers workers) {
+        BertEmbeddings embeddings = BertEmbeddings.load(weights.at("embeddings"), config);
+        BertLayer[] layers = new BertLayer[config.layers()];
+        for (int i = 0; i < layers.length; i++) {
+            layers[i] = BertLayer.load(weights.at("encoder.layer." + i), config, workers);
+        }
+        BertPooler pooler = BertPooler.loadIfThere(weights.at("pooler"), config, workers);
+        return new BertModel(config, embeddings, layers, pooler, workers);
+    }
+
+    private static void requireHeap(Path folder, BertConfig config) {
+        int hidden = config.hiddenSize();
+        int wide = config.intermediateSize();
+        long layer = PackedMatrix.bytes(3 * hidden, hidden)
+                + PackedMatrix.bytes(hidden, hidden)
+                + PackedMatrix.bytes(wide, hidden)
+                + PackedMatrix.bytes(hidden, wide);
+        long tables = 4L * hidden * ((long) config.maxPositions() + config.typeVocabSize());
+        long needed = config.layers() * layer + PackedMatrix.bytes(hidden, hidden) + tables;
+        Runtime runtime = Runtime.getRuntime();
+        long free = runtime.maxMemory() - runtime.totalMemory() + runtime.freeMemory();
+        if (needed > free) {
+            throw new IllegalStateException(folder + ": the model's matrices need " + megabytes(needed)
+                    + " MB of Java heap, " + megabytes(free) + " of " + megabytes(runtime.maxMemory())
+                    + " MB are free: start java with -Xmx" + megabytes(needed + needed / 4 + (64 << 20)) + "m or more");
+        }
+    }
+
+    private static long megabytes(long bytes) {
+        return Math.ceilDiv(bytes, 1 << 20);
+    }
+
+    /** The model's shape. */
+    public BertConfig config() {
+        return config;
+    }
+
+    /** Whether the checkpoint has a pooler, and so a forward a {@code pooler_output}. */
+    public boolean hasPooler() {
+        return pooler != null;
+    }
+
+    /**
+     * The same model on another number of threads, sharing the weights.
+     *
+     * @param threads the calling thread included
+     * @throws IllegalArgumentException if that is not at least one
+     */
+    public BertModel withThreads(int threads) {
+        return new BertModel(config, embeddings, layers, pooler, Workers.of(threads));
+    }
+
+    /** How many threads a forward uses, the calling one included. */
+    public int threads() {
+        return workers.threads();
+    }
+
+    /**
+     * Hugging Face's {@code bert(input_ids, attention_mask, token_type_ids)}: the last hidden state and the pooler's output.
+     *
+     * @param inputIds (B, S)
+     * @param attentionMask (B, S), non-zero: attend; null: attend to all
+     * @param tokenTypeIds (B, S); null: all 0
+     * @throws IllegalArgumentException if a shape or a number is out of range; it says which and where
+     */
+    public BertModelOutput forward(int[][] inputIds, int[][] attentionMask, int[][] tokenTypeIds) {
+        return forward(Batch.padded(inputIds, attentionMask, tokenTypeIds));
+    }
+
+    /** The outputs that transformers returns unasked: {@link Outputs#DEFAULT}. */
+    public BertModelOutput forward(Batch batch) {
+        return forward(batch, Outputs.DEFAULT);
+    }
+
+    /**
+     * The outputs that are asked for, and no more work than they take.
+     *
+     * @throws IllegalArgumentException if a number of the batch is out of range, or the model lacks an output
+     */
+    public BertModelOutput forward(Batch batch, Outputs outputs) {
+        Plan plan = outputs.plan(layers.length, hasPooler());
+        batch.check(config);
+        return new Forward(batch, plan).run();
+    }
+
+    /** One forward: the batch's rows on their way through the layers. */
+    private final class Forward {
+        private final Batch batch;
+        private final Plan plan;
+        private final Workspace workspace;
+        private final float[][] hiddenStates;
+        private final KeptAttentions[] attentions;
+
+        Forward(Batch batch, Plan plan) {
+            this.batch = batch;
+            this.plan = plan;
+            this.workspace = new Workspace(batch, config);
+            this.hiddenStates = new float[plan.layers() + 1][];
+            this.attentions = new KeptAttentions[plan.layers()];
+        }
+
+        BertModelOutput run() {
+            BitSet kept = plan.hiddenStates();
+            float[] x = rows(batch.rows());
+            embeddings.forward(batch, workers, x);
+            hiddenStates[0] = kept.get(0) ? x : null;
+            float[] spare = null;
+            float[] firstTokens = null;
+            for (int i = 0; i < plan.depth(); i++) {
+                attentions[i] = plan.attentions().get(i) ? KeptAttentions.zeros(batch, config.heads()) : null;
+                Extent extent = plan.extent(i);
+                float[] first = extent == Extent.FIRST ? firstRows(x) : null;
+                float[] y = switch (extent) {
+                    case ALL -> spare == null ? rows(batch.rows()) : spare;
+                    case FIRST -> firstTokens = rows(batch.size());
+                    case NONE -> null;
+                };
+                layers[i].forward(batch, x, extent, first, attentions[i], workspace, workers, y);
+                spare = kept.get(i) ? null : x;
+                x = y;
+                hiddenStates[i + 1] = kept.get(i + 1) ? y : null;
+            }
+            return output(firstTokens == null && (plan.pooler() || plan.firstToken()) ? firstRows(x) : firstTokens);
+        }
+
+        private BertModelOutput output(float[] firstTokens) {
+            Tensor first = plan.firstToken() ? Tensor.of(firstTokens, batch.size(), config.hiddenSize()) : null;
+            Tensor pooled = plan.pooler() ? pooler.forward(workers, firstTokens, batch.size()) : null;
+            return new BertModelOutput(batch, config, plan, hiddenStates, attentions, first, pooled);
+        }
+
+        private float[] rows(int count) {
+            return new float[count * config.hiddenSize()];
+        }
+
+        private float[] firstRows(float[] x) {
+            int size = config.hiddenSize();
+            float[] first = rows(batch.size());
+            for (int i = 0; i < batch.size(); i++) {
+                System.arraycopy(x, batch.offset(i) * size, first, i * size, size);
+            }
+            return first;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.github.panabert.bert;
+
+import io.github.panabert.kernel.Activation;
+import io.github.panabert.kernel.Activations;
+import io.github.panabert.kernel.Workers;
+import io.github.panabert.nn.LayerNorm;
+import io.github.panabert.nn.Linear;
+import io.github.panabert.nn.Weights;
+
+/** Hugging Face's {@code BertIntermediate} and {@code BertOutput}: dense, activation, dense, + input, normalised. */
+final class FeedForward {
+    private final Linear intermediate;
+    private final Activation activation;
+    private final Linear output;
+    private final LayerNorm layerNorm;
+
+    private FeedForward(Linear intermediate, Activation activation, Linear output, LayerNorm layerNorm) {
+        this.intermediate = intermediate;
+        this.activation = activation;
+        this.output = output;
+        this.layerNorm = layerNorm;
+    }
+
+    static FeedForward load(Weights layer, BertConfig config, Workers workers) {
+        int hidden = config.hiddenSize();
+        int wide = config.intermediateSize();
+        Weights output = layer.at("output");
+        return new FeedForward(
+                Linear.load(layer.at("intermediate.dense"), wide, hidden, workers),
+                activation(config.hiddenAct(), layer.at("intermediate.intermediate_act_fn")),
+                Linear.load(output.at("dense"), hidden, wide, workers),
+                LayerNorm.load(output.at("LayerNorm"), hidden, (float) config.layerNormEps()));
+    }
+
+    private static Activation activation(String name, Weights learned) {
+        return switch (name) {
+            case Activations.PRELU -> Activations.prelu(learned.floats("weight", 1)[0]);
+            case Activations.XIELU -> Activations.xielu(
+                    learned.floats("alpha_p", 1)[0],
+                    learned.floats("alpha_n", 1)[0],
+                    learned.floats("beta")[0],
+                    learned.floats("eps")[0]);
+            default -> {
+                try {
+                    yield Activations.named(name);
+                } catch (IllegalArgumentException e) {
+                    throw learned.invalid("config.json: hidden_act: " + e.getMessage());
+                }
+            }
+        };
+    }
+
+    /** y (rows, H) of x (rows, H). */
+    void forward(Workers workers, float[] x, int rows, Workspace workspace, float[] y) {
+        float[] wide = workspace.intermediate();
+        intermediate.forward(workers, x, rows, activation, wide);
+        output.forward(workers, wide, rows, x, y);
+        layerNorm.forward(workers, y, rows);
+    }
+}

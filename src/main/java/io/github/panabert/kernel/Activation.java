@@ -1,0 +1,185 @@
+package io.github.panabert.kernel;
+
+import static io.github.panabert.kernel.Simd.LANES;
+import static io.github.panabert.kernel.Simd.SPECIES;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/** An activation function, applied element by element. Immutable. The table of names is {@link Activations}. */
+public abstract class Activation {
+
+    Activation() {}
+
+    /** One vector of the function's values. */
+    abstract FloatVector of(FloatVector x);
+
+    /** Replaces {@code count} numbers from {@code offset} on by the function's values. */
+    public final void apply(float[] x, int offset, int count) {
+        int end = offset + SPECIES.loopBound(count);
+        for (int i = offset; i < end; i += LANES) {
+            of(FloatVector.fromArray(SPECIES, x, i)).intoArray(x, i);
+        }
+        if (end < offset + count) {
+            Simd.storeTail(of(Simd.loadTail(x, end, offset + count)), x, end, offset + count);
+        }
+    }
+
+    static final class Linear extends Activation {
+        @Override
+        FloatVector of(FloatVector x) {
+            return x;
+        }
+    }
+
+    static final class Relu extends Activation {
+        @Override
+        FloatVector of(FloatVector x) {
+            return x.max(0f);
+        }
+    }
+
+    static final class SquaredRelu extends Activation {
+        @Override
+        FloatVector of(FloatVector x) {
+            FloatVector positive = x.max(0f);
+            return positive.mul(positive);
+        }
+    }
+
+    static final class Relu6 extends Activation {
+        @Override
+        FloatVector of(FloatVector x) {
+            return x.max(0f).min(6f);
+        }
+    }
+
+    /** Also PReLU, whose slope is learned. */
+    static final class LeakyRelu extends Activation {
+        private final float slope;
+
+        LeakyRelu(float slope) {
+            this.slope = slope;
+        }
+
+        @Override
+        FloatVector of(FloatVector x) {
+            return x.blend(x.mul(slope), x.compare(VectorOperators.LT, 0f));
+        }
+    }
+
+    static final class HardSwish extends Activation {
+        @Override
+        FloatVector of(FloatVector x) {
+            return x.add(3f).max(0f).min(6f).mul(x).div(6f);
+        }
+    }
+
+    static final class Sigmoid extends Activation {
+        @Override
+        FloatVector of(FloatVector x) {
+            return VectorMath.sigmoid(x);
+        }
+    }
+
+    /** x sigmoid(factor x): SiLU (Swish) for 1, the quick GELU for 1.702. */
+    static final class Silu extends Activation {
+        private final float factor;
+
+        Silu(float factor) {
+            this.factor = factor;
+        }
+
+        @Override
+        FloatVector of(FloatVector x) {
+            return x.mul(VectorMath.sigmoid(x.mul(factor)));
+        }
+    }
+
+    static final class Tanh extends Activation {
+        @Override
+        FloatVector of(FloatVector x) {
+            return VectorMath.tanh(x);
+        }
+    }
+
+    /** The exact GELU. */
+    static final class Gelu extends Activation {
+        @Override
+        FloatVector of(FloatVector x) {
+            return VectorMath.gelu(x);
+        }
+    }
+
+    static final class ClippedGelu extends Activation {
+        @Override
+        FloatVector of(FloatVector x) {
+            return VectorMath.gelu(x).max(-10f).min(10f);
+        }
+    }
+
+    /** x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2 = x sigmoid(2 sqrt(2 / pi) (x + 0.044715 x^3)). */
+    static final class TanhGelu extends Activation {
+        private static final float LINEAR = (float) (2 * Math.sqrt(2 / Math.PI));
+        private static final float CUBIC = (float) (2 * Math.sqrt(2 / Math.PI) * 0.044715);
+
+        @Override
+        FloatVector of(FloatVector x) {
+            FloatVector inner = x.mul(x).mul(CUBIC).add(LINEAR).mul(x);
+            return x.mul(VectorMath.sigmoid(inner));
+        }
+    }
+
+    /** x tanh(ln(1 + e^x)), as x (e^2x + 2 e^x) / (e^2x + 2 e^x + 2); beyond 20 that is x. */
+    static final class Mish extends Activation {
+        @Override
+        FloatVector of(FloatVector x) {
+            FloatVector e = VectorMath.exp(x.min(20f));
+            FloatVector n = e.add(2f).mul(e);
+            return x.mul(n.div(n.add(2f)));
+        }
+    }
+
+    /** P(X <= (x - mu) / (sigma sqrt 2) sqrt 2) for the normal distribution, mu and sigma as in MEGA. */
+    static final class Laplace extends Activation {
+        private static final float MU = 0.707107f;
+        private static final float SIGMA = 0.282095f;
+
+        @Override
+        FloatVector of(FloatVector x) {
+            FloatVector z = x.sub(MU).div(SIGMA);
+            FloatVector tail = VectorMath.normalTail(z.abs());
+            return tail.blend(tail.neg().add(1f), z.compare(VectorOperators.GT, 0f));
+        }
+    }
+
+    /** sqrt(ln(1 + e^x)). */
+    static final class SqrtSoftplus extends Activation {
+        @Override
+        FloatVector of(FloatVector x) {
+            return VectorMath.softplus(x).sqrt();
+        }
+    }
+
+    /** Huang and Schlag, "Deriving Activation Functions Using Integration": the integral of an ELU, with learned curvatures. */
+    static final class Xielu extends Activation {
+        private final float positive;
+        private final float negative;
+        private final float slope;
+        private final float bound;
+
+        Xielu(float positive, float negative, float slope, float bound) {
+            this.positive = positive;
+            this.negative = negative;
+            this.slope = slope;
+            this.bound = bound;
+        }
+
+        @Override
+        FloatVector of(FloatVector x) {
+            FloatVector curved = x.mul(x).mul(positive);
+            FloatVector bent = VectorMath.expm1(x.min(bound)).sub(x).mul(negative);
+            return x.mul(slope).add(bent.blend(curved, x.compare(VectorOperators.GT, 0f)));
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.github.panabert.kernel;
+
+/**
+ * The right-hand side of a matrix multiplication, a linear layer's weight (columns, depth), in the order in which the
+ * micro-kernel reads it: panels of {@link #PANEL} columns, each (depth, PANEL), the last one filled up with zeros. Packed
+ * once, at load; immutable.
+ */
+public final class PackedMatrix {
+    /** Columns of a panel: the width of the micro-kernel's tile. */
+    static final int PANEL = Simd.MANY_REGISTERS ? WideMicroKernel.WIDTH : NarrowMicroKernel.WIDTH;
+
+    /** Where the weight's rows come from; row n is column n of the product. */
+    @FunctionalInterface
+    public interface Rows {
+        /** Writes one row of {@code depth} numbers at {@code offset}. Called by several threads at once. */
+        void read(int row, float[] into, int offset);
+    }
+
+    final int columns;
+    final int depth;
+    final float[] panels;
+
+    private PackedMatrix(int columns, int depth, float[] panels) {
+        this.columns = columns;
+        this.depth = depth;
+        this.panels = panels;
+    }
+
+    /** Packs a (columns, depth) matrix. */
+    public static PackedMatrix pack(int columns, int depth, Rows rows, Workers workers) {
+        int count = Math.ceilDiv(columns, PANEL);
+        float[] panels = new float[Math.multiplyExact(Math.multiplyExact(count, PANEL), depth)];
+        workers.run(count, (panel, scratch) -> {
+            float[] source = scratch.floats(Scratch.Slot.PACK, PANEL * depth);
+            int first = panel * PANEL;
+            int width = Math.min(PANEL, columns - first);
+            for (int c = 0; c < width; c++) {
+                rows.read(first + c, source, c * depth);
+            }
+            interleave(source, width, depth, panels, panel * PANEL * depth);
+        });
+        return new PackedMatrix(columns, depth, panels);
+    }
+
+    /** (width, depth) to (depth, PANEL). */
+    private static void interleave(float[] source, int width, int depth, float[] panels, int offset) {
+        for (int p = 0; p < depth; p++) {
+            for (int c = 0; c < width; c++) {
+                panels[offset + p * PANEL + c] = source[c * depth + p];
+            }
+        }
+    }
+
+    /** The length of a row of the product. */
+    public int columns() {
+        return columns;
+    }
+
+    /** The length of the sums. */
+    public int depth() {
+        return depth;
+    }
+
+    /** The bytes that a packed matrix of this shape takes. */
+    public static long bytes(int columns, int depth) {
+        return 4L * Simd.roundUp(columns, PANEL) * depth;
+    }
+}

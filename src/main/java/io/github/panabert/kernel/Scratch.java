@@ -1,0 +1,32 @@
+package io.github.panabert.kernel;
+
+import java.util.EnumMap;
+import java.util.Map;
+
+/** The working memory of one thread: an array a slot, kept between calls and only ever enlarged. */
+public final class Scratch {
+    /** What an array is for; a kernel that runs inside another one has slots of its own. */
+    public enum Slot {
+        PACK,
+        TILE,
+        KEYS,
+        VALUES,
+        SCORES,
+        RECIPROCALS,
+        CONTEXT
+    }
+
+    private final Map<Slot, float[]> arrays = new EnumMap<>(Slot.class);
+
+    Scratch() {}
+
+    /** An array of at least this length; its content is whatever the last use left. */
+    public float[] floats(Slot slot, int length) {
+        float[] array = arrays.get(slot);
+        if (array == null || array.length < length) {
+            array = new float[length];
+            arrays.put(slot, array);
+        }
+        return array;
+    }
+}

@@ -1,0 +1,231 @@
+package io.github.panabert.kernel;
+
+import static io.github.panabert.kernel.Simd.LANES;
+import static io.github.panabert.kernel.Simd.SPECIES;
+
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * The micro-kernel of machines with 32 vector registers: up to 6 rows by 4 vectors, 24 accumulators. The sum over k is one chain of
+ * fused multiply-adds in every element, whatever the number of rows, so tiles can be cut anywhere without changing a bit.
+ */
+final class WideMicroKernel {
+    static final int WIDTH = 4 * LANES;
+
+    private WideMicroKernel() {}
+
+    /**
+     * C = A B, or C += A B.
+     *
+     * @param rows 6, 4, 2 or 1
+     * @param a (rows, k), rows lda apart
+     * @param b (k, WIDTH), rows ldb apart
+     * @param c (rows, WIDTH), rows ldc apart
+     */
+    static void multiply(
+            int rows, float[] a, int aOffset, int lda, float[] b, int bOffset, int ldb, int k, float[] c, int cOffset,
+            int ldc, boolean accumulate) {
+        switch (rows) {
+            case 6 -> rows6(a, aOffset, lda, b, bOffset, ldb, k, c, cOffset, ldc, accumulate);
+            case 4 -> rows4(a, aOffset, lda, b, bOffset, ldb, k, c, cOffset, ldc, accumulate);
+            case 2 -> rows2(a, aOffset, lda, b, bOffset, ldb, k, c, cOffset, ldc, accumulate);
+            default -> rows1(a, aOffset, b, bOffset, ldb, k, c, cOffset, accumulate);
+        }
+    }
+
+    private static void rows6(
+            float[] a, int aOffset, int lda, float[] b, int bOffset, int ldb, int k, float[] c, int cOffset, int ldc,
+            boolean accumulate) {
+        FloatVector c00 = FloatVector.zero(SPECIES);
+        FloatVector c01 = FloatVector.zero(SPECIES);
+        FloatVector c02 = FloatVector.zero(SPECIES);
+        FloatVector c03 = FloatVector.zero(SPECIES);
+        FloatVector c10 = FloatVector.zero(SPECIES);
+        FloatVector c11 = FloatVector.zero(SPECIES);
+        FloatVector c12 = FloatVector.zero(SPECIES);
+        FloatVector c13 = FloatVector.zero(SPECIES);
+        FloatVector c20 = FloatVector.zero(SPECIES);
+        FloatVector c21 = FloatVector.zero(SPECIES);
+        FloatVector c22 = FloatVector.zero(SPECIES);
+        FloatVector c23 = FloatVector.zero(SPECIES);
+        FloatVector c30 = FloatVector.zero(SPECIES);
+        FloatVector c31 = FloatVector.zero(SPECIES);
+        FloatVector c32 = FloatVector.zero(SPECIES);
+        FloatVector c33 = FloatVector.zero(SPECIES);
+        FloatVector c40 = FloatVector.zero(SPECIES);
+        FloatVector c41 = FloatVector.zero(SPECIES);
+        FloatVector c42 = FloatVector.zero(SPECIES);
+        FloatVector c43 = FloatVector.zero(SPECIES);
+        FloatVector c50 = FloatVector.zero(SPECIES);
+        FloatVector c51 = FloatVector.zero(SPECIES);
+        FloatVector c52 = FloatVector.zero(SPECIES);
+        FloatVector c53 = FloatVector.zero(SPECIES);
+        int a1 = aOffset + lda;
+        int a2 = aOffset + 2 * lda;
+        int a3 = aOffset + 3 * lda;
+        int a4 = aOffset + 4 * lda;
+        int a5 = aOffset + 5 * lda;
+        for (int p = 0, row = bOffset; p < k; p++, row += ldb) {
+            FloatVector b0 = FloatVector.fromArray(SPECIES, b, row);
+            FloatVector b1 = FloatVector.fromArray(SPECIES, b, row + LANES);
+            FloatVector b2 = FloatVector.fromArray(SPECIES, b, row + 2 * LANES);
+            FloatVector b3 = FloatVector.fromArray(SPECIES, b, row + 3 * LANES);
+            FloatVector x = FloatVector.broadcast(SPECIES, a[aOffset + p]);
+            c00 = x.fma(b0, c00);
+            c01 = x.fma(b1, c01);
+            c02 = x.fma(b2, c02);
+            c03 = x.fma(b3, c03);
+            x = FloatVector.broadcast(SPECIES, a[a1 + p]);
+            c10 = x.fma(b0, c10);
+            c11 = x.fma(b1, c11);
+            c12 = x.fma(b2, c12);
+            c13 = x.fma(b3, c13);
+            x = FloatVector.broadcast(SPECIES, a[a2 + p]);
+            c20 = x.fma(b0, c20);
+            c21 = x.fma(b1, c21);
+            c22 = x.fma(b2, c22);
+            c23 = x.fma(b3, c23);
+            x = FloatVector.broadcast(SPECIES, a[a3 + p]);
+            c30 = x.fma(b0, c30);
+            c31 = x.fma(b1, c31);
+            c32 = x.fma(b2, c32);
+            c33 = x.fma(b3, c33);
+            x = FloatVector.broadcast(SPECIES, a[a4 + p]);
+            c40 = x.fma(b0, c40);
+            c41 = x.fma(b1, c41);
+            c42 = x.fma(b2, c42);
+            c43 = x.fma(b3, c43);
+            x = FloatVector.broadcast(SPECIES, a[a5 + p]);
+            c50 = x.fma(b0, c50);
+            c51 = x.fma(b1, c51);
+            c52 = x.fma(b2, c52);
+            c53 = x.fma(b3, c53);
+        }
+        store(c00, c01, c02, c03, c, cOffset, accumulate);
+        store(c10, c11, c12, c13, c, cOffset + ldc, accumulate);
+        store(c20, c21, c22, c23, c, cOffset + 2 * ldc, accumulate);
+        store(c30, c31, c32, c33, c, cOffset + 3 * ldc, accumulate);
+        store(c40, c41, c42, c43, c, cOffset + 4 * ldc, accumulate);
+        store(c50, c51, c52, c53, c, cOffset + 5 * ldc, accumulate);
+    }
+
+    private static void rows4(
+            float[] a, int aOffset, int lda, float[] b, int bOffset, int ldb, int k, float[] c, int cOffset, int ldc,
+            boolean accumulate) {
+        FloatVector c00 = FloatVector.zero(SPECIES);
+        FloatVector c01 = FloatVector.zero(SPECIES);
+        FloatVector c02 = FloatVector.zero(SPECIES);
+        FloatVector c03 = FloatVector.zero(SPECIES);
+        FloatVector c10 = FloatVector.zero(SPECIES);
+        FloatVector c11 = FloatVector.zero(SPECIES);
+        FloatVector c12 = FloatVector.zero(SPECIES);
+        FloatVector c13 = FloatVector.zero(SPECIES);
+        FloatVector c20 = FloatVector.zero(SPECIES);
+        FloatVector c21 = FloatVector.zero(SPECIES);
+        FloatVector c22 = FloatVector.zero(SPECIES);
+        FloatVector c23 = FloatVector.zero(SPECIES);
+        FloatVector c30 = FloatVector.zero(SPECIES);
+        FloatVector c31 = FloatVector.zero(SPECIES);
+        FloatVector c32 = FloatVector.zero(SPECIES);
+        FloatVector c33 = FloatVector.zero(SPECIES);
+        int a1 = aOffset + lda;
+        int a2 = aOffset + 2 * lda;
+        int a3 = aOffset + 3 * lda;
+        for (int p = 0, row = bOffset; p < k; p++, row += ldb) {
+            FloatVector b0 = FloatVector.fromArray(SPECIES, b, row);
+            FloatVector b1 = FloatVector.fromArray(SPECIES, b, row + LANES);
+            FloatVector b2 = FloatVector.fromArray(SPECIES, b, row + 2 * LANES);
+            FloatVector b3 = FloatVector.fromArray(SPECIES, b, row + 3 * LANES);
+            FloatVector x = FloatVector.broadcast(SPECIES, a[aOffset + p]);
+            c00 = x.fma(b0, c00);
+            c01 = x.fma(b1, c01);
+            c02 = x.fma(b2, c02);
+            c03 = x.fma(b3, c03);
+            x = FloatVector.broadcast(SPECIES, a[a1 + p]);
+            c10 = x.fma(b0, c10);
+            c11 = x.fma(b1, c11);
+            c12 = x.fma(b2, c12);
+            c13 = x.fma(b3, c13);
+            x = FloatVector.broadcast(SPECIES, a[a2 + p]);
+            c20 = x.fma(b0, c20);
+            c21 = x.fma(b1, c21);
+            c22 = x.fma(b2, c22);
+            c23 = x.fma(b3, c23);
+            x = FloatVector.broadcast(SPECIES, a[a3 + p]);
+            c30 = x.fma(b0, c30);
+            c31 = x.fma(b1, c31);
+            c32 = x.fma(b2, c32);
+            c33 = x.fma(b3, c33);
+        }
+        store(c00, c01, c02, c03, c, cOffset, accumulate);
+        store(c10, c11, c12, c13, c, cOffset + ldc, accumulate);
+        store(c20, c21, c22, c23, c, cOffset + 2 * ldc, accumulate);
+        store(c30, c31, c32, c33, c, cOffset + 3 * ldc, accumulate);
+    }
+
+    private static void rows2(
+            float[] a, int aOffset, int lda, float[] b, int bOffset, int ldb, int k, float[] c, int cOffset, int ldc,
+            boolean accumulate) {
+        FloatVector c00 = FloatVector.zero(SPECIES);
+        FloatVector c01 = FloatVector.zero(SPECIES);
+        FloatVector c02 = FloatVector.zero(SPECIES);
+        FloatVector c03 = FloatVector.zero(SPECIES);
+        FloatVector c10 = FloatVector.zero(SPECIES);
+        FloatVector c11 = FloatVector.zero(SPECIES);
+        FloatVector c12 = FloatVector.zero(SPECIES);
+        FloatVector c13 = FloatVector.zero(SPECIES);
+        int a1 = aOffset + lda;
+        for (int p = 0, row = bOffset; p < k; p++, row += ldb) {
+            FloatVector b0 = FloatVector.fromArray(SPECIES, b, row);
+            FloatVector b1 = FloatVector.fromArray(SPECIES, b, row + LANES);
+            FloatVector b2 = FloatVector.fromArray(SPECIES, b, row + 2 * LANES);
+            FloatVector b3 = FloatVector.fromArray(SPECIES, b, row + 3 * LANES);
+            FloatVector x = FloatVector.broadcast(SPECIES, a[aOffset + p]);
+            c00 = x.fma(b0, c00);
+            c01 = x.fma(b1, c01);
+            c02 = x.fma(b2, c02);
+            c03 = x.fma(b3, c03);
+            x = FloatVector.broadcast(SPECIES, a[a1 + p]);
+            c10 = x.fma(b0, c10);
+            c11 = x.fma(b1, c11);
+            c12 = x.fma(b2, c12);
+            c13 = x.fma(b3, c13);
+        }
+        store(c00, c01, c02, c03, c, cOffset, accumulate);
+        store(c10, c11, c12, c13, c, cOffset + ldc, accumulate);
+    }
+
+    private static void rows1(
+            float[] a, int aOffset, float[] b, int bOffset, int ldb, int k, float[] c, int cOffset, boolean accumulate) {
+        FloatVector c00 = FloatVector.zero(SPECIES);
+        FloatVector c01 = FloatVector.zero(SPECIES);
+        FloatVector c02 = FloatVector.zero(SPECIES);
+        FloatVector c03 = FloatVector.zero(SPECIES);
+        for (int p = 0, row = bOffset; p < k; p++, row += ldb) {
+            FloatVector b0 = FloatVector.fromArray(SPECIES, b, row);
+            FloatVector b1 = FloatVector.fromArray(SPECIES, b, row + LANES);
+            FloatVector b2 = FloatVector.fromArray(SPECIES, b, row + 2 * LANES);
+            FloatVector b3 = FloatVector.fromArray(SPECIES, b, row + 3 * LANES);
+            FloatVector x = FloatVector.broadcast(SPECIES, a[aOffset + p]);
+            c00 = x.fma(b0, c00);
+            c01 = x.fma(b1, c01);
+            c02 = x.fma(b2, c02);
+            c03 = x.fma(b3, c03);
+        }
+        store(c00, c01, c02, c03, c, cOffset, accumulate);
+    }
+
+    private static void store(FloatVector c0, FloatVector c1, FloatVector c2, FloatVector c3, float[] c, int offset, boolean accumulate) {
+        store(c0, c, offset, accumulate);
+        store(c1, c, offset + LANES, accumulate);
+        store(c2, c, offset + 2 * LANES, accumulate);
+        store(c3, c, offset + 3 * LANES, accumulate);
+    }
+
+    private static void store(FloatVector sum, float[] c, int offset, boolean accumulate) {
+        if (accumulate) {
+            sum = sum.add(FloatVector.fromArray(SPECIES, c, offset));
+        }
+        sum.intoArray(c, offset);
+    }
+}

@@ -1,0 +1,50 @@
+package io.github.panabert.kernel;
+
+/**
+ * A number of threads to share work among: the caller and, from one team that the whole process shares, daemon threads that
+ * spin briefly for the next piece of work and then park. A caller that finds the team busy computes alone. Thread-safe.
+ */
+public final class Workers {
+    /** A piece of work; pieces run in any order and on any of the threads. */
+    @FunctionalInterface
+    public interface Task {
+        /**
+         * Computes one piece.
+         *
+         * @param scratch the working memory of the thread that runs it
+         */
+        void run(int index, Scratch scratch);
+    }
+
+    private final int threads;
+
+    private Workers(int threads) {
+        this.threads = threads;
+    }
+
+    /**
+     * As many threads, the caller included.
+     *
+     * @throws IllegalArgumentException if that is not at least one
+     */
+    public static Workers of(int threads) {
+        if (threads < 1) {
+            throw new IllegalArgumentException(threads + " threads: at least one is needed");
+        }
+        return new Workers(threads);
+    }
+
+    /** As many threads as the machine has processors. */
+    public static Workers ofProcessors() {
+        return of(Runtime.getRuntime().availableProcessors());
+    }
+
+    public int threads() {
+        return threads;
+    }
+
+    /** Runs the tasks 0 to count - 1 and returns when all are done; what a task throws, it throws. */
+    public void run(int count, Task task) {
+        Team.SHARED.run(Math.min(threads, count), count, task);
+    }
+}

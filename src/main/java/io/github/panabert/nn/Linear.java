@@ -1,0 +1,66 @@
+package io.github.panabert.nn;
+
+import io.github.panabert.kernel.Activation;
+import io.github.panabert.kernel.Epilogue;
+import io.github.panabert.kernel.Gemm;
+import io.github.panabert.kernel.PackedMatrix;
+import io.github.panabert.kernel.Workers;
+
+/** {@code torch.nn.Linear}: y = x W^T + b. Immutable. */
+public final class Linear {
+    private final PackedMatrix weight;
+    private final float[] bias;
+
+    private Linear(PackedMatrix weight, float[] bias) {
+        this.weight = weight;
+        this.bias = bias;
+    }
+
+    /** Loads {@code weight} (outputs, inputs) and {@code bias} (outputs). */
+    public static Linear load(Weights weights, int outputs, int inputs, Workers workers) {
+        PackedMatrix.Rows rows = weights.rows("weight", outputs, inputs);
+        return new Linear(PackedMatrix.pack(outputs, inputs, rows, workers), weights.floats("bias", outputs));
+    }
+
+    /** Loads several layers of the same shape as one, their outputs side by side. */
+    public static Linear loadSideBySide(int outputs, int inputs, Workers workers, Weights... weights) {
+        PackedMatrix.Rows[] parts = new PackedMatrix.Rows[weights.length];
+        float[] bias = new float[weights.length * outputs];
+        for (int i = 0; i < weights.length; i++) {
+            parts[i] = weights[i].rows("weight", outputs, inputs);
+            System.arraycopy(weights[i].floats("bias", outputs), 0, bias, i * outputs, outputs);
+        }
+        PackedMatrix.Rows rows =
+                (row, into, offset) -> parts[row / outputs].read(row % outputs, into, offset);
+        return new Linear(PackedMatrix.pack(weights.length * outputs, inputs, rows, workers), bias);
+    }
+
+    public int outputs() {
+        return weight.columns();
+    }
+
+    /** y (rows, outputs) of x (rows, inputs). */
+    public void forward(Workers workers, float[] x, int rows, float[] y) {
+        multiply(workers, x, rows, 0, outputs(), Epilogue.of(bias), y);
+    }
+
+    /** The outputs [from, to) only: y (rows, to - from) of x (rows, inputs). */
+    public void forward(Workers workers, float[] x, int rows, int from, int to, float[] y) {
+        multiply(workers, x, rows, from, to, Epilogue.of(bias), y);
+    }
+
+    /** y = activation(x W^T + b). */
+    public void forward(Workers workers, float[] x, int rows, Activation activation, float[] y) {
+        multiply(workers, x, rows, 0, outputs(), Epilogue.of(bias, activation), y);
+    }
+
+    /** y = x W^T + b + residual, which is (rows, outputs) like y. */
+    public void forward(Workers workers, float[] x, int rows, float[] residual, float[] y) {
+        multiply(workers, x, rows, 0, outputs(), Epilogue.of(bias, residual, 0, outputs()), y);
+    }
+
+    private void multiply(Workers workers, float[] x, int rows, int from, int to, Epilogue epilogue, float[] y) {
+        int inputs = weight.depth();
+        Gemm.multiply(workers, x, 0, inputs, rows, weight, from, to, epilogue, y, 0, to - from);
+    }
+}

@@ -1,0 +1,136 @@
+package io.github.panabert.kernel;
+
+import static io.github.panabert.Closeness.assertClose;
+import static io.github.panabert.Closeness.assertSameBits;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@Tag("width")
+class GemmTest {
+    private static final Workers ONE = Workers.of(1);
+    private static final Workers THREE = Workers.of(3);
+
+    /** Rows around every tile height, columns around every panel width, depths around the depth block. */
+    static Stream<Arguments> shapes() {
+        List<Integer> columns = List.of(1, 5, 15, 32, 33, 63, 64, 65, 130);
+        List<Integer> depths = List.of(1, 7, 127, 128, 129, 300);
+        return Stream.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 97, 200)
+                .flatMap(m -> columns.stream().flatMap(n -> depths.stream().map(k -> Arguments.of(m, n, k))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("shapes")
+    void multipliesLikeDoubles(int rows, int columns, int depth) {
+        Product p = new Product(rows, columns, depth);
+        double[] expected = p.reference();
+        float[] actual = p.multiply(THREE, 0, columns);
+        // roundings of random sign, half a unit in the last place each, of partial sums around sqrt(k): 0.4 k of them is one
+        // standard deviation
+        assertClose("C of " + p, expected, actual, 8 * 0.4 * (depth + 8) * 0x1p-24);
+        assertSameBits("one thread, " + p, actual, p.multiply(ONE, 0, columns));
+    }
+
+    @Test
+    void aRangeOfColumnsHasTheBitsOfTheWhole() {
+        Product p = new Product(13, 150, 140);
+        float[] whole = p.multiply(ONE, 0, 150);
+        for (int[] range : new int[][] {{0, 150}, {0, 50}, {50, 150}, {64, 128}, {63, 66}, {149, 150}}) {
+            float[] part = p.multiply(THREE, range[0], range[1]);
+            int width = range[1] - range[0];
+            for (int r = 0; r < 13; r++) {
+                assertSameBits(
+                        "columns " + Arrays.toString(range) + " of row " + r,
+                        Arrays.copyOfRange(whole, r * 150 + range[0], r * 150 + range[1]),
+                        Arrays.copyOfRange(part, r * width, (r + 1) * width));
+            }
+        }
+    }
+
+    @Test
+    void aRowAloneHasTheBitsOfTheRowAmongOthers() {
+        Product p = new Product(23, 70, 200);
+        float[] together = p.multiply(ONE, 0, 70);
+        for (int r = 0; r < 23; r++) {
+            float[] alone = new float[70];
+            Gemm.multiply(ONE, p.a, r * 200, 200, 1, p.packed, 0, 70, Epilogue.of(p.bias, p.residual, r * 70, 70), alone, 0, 70);
+            assertSameBits("row " + r, Arrays.copyOfRange(together, r * 70, (r + 1) * 70), alone);
+        }
+    }
+
+    @Test
+    void writesNothingBesideItsColumns() {
+        Product p = new Product(7, 37, 19);
+        float[] c = new float[7 * 50 + 3];
+        Arrays.fill(c, 42);
+        Gemm.multiply(ONE, p.a, 0, 19, 7, p.packed, 0, 37, Epilogue.of(p.bias), c, 3, 50);
+        for (int i = 0; i < c.length; i++) {
+            int column = (i - 3) % 50;
+            if (i < 3 || column >= 37) {
+                assertSameBits("beside, at " + i, new float[] {42}, new float[] {c[i]});
+            }
+        }
+    }
+
+    private static final class Product {
+        final int rows;
+        final int columns;
+        final int depth;
+        final float[] a;
+        final float[] w;
+        final float[] bias;
+        final float[] residual;
+        final PackedMatrix packed;
+
+        Product(int rows, int columns, int depth) {
+            this.rows = rows;
+            this.columns = columns;
+            this.depth = depth;
+            a = Random.normal(1, rows * depth);
+            w = Random.normal(2, columns * depth);
+            bias = Random.normal(3, columns);
+            residual = Random.normal(4, rows * columns);
+            packed = PackedMatrix.pack(
+                    columns, depth, (row, into, offset) -> System.arraycopy(w, row * depth, into, offset, depth), THREE);
+        }
+
+        double[] reference() {
+            double[] c = new double[rows * columns];
+            for (int i = 0; i < rows; i++) {
+                for (int j = 0; j < columns; j++) {
+                    double sum = bias[j] + (double) residual[i * columns + j];
+                    for (int p = 0; p < depth; p++) {
+                        sum += (double) a[i * depth + p] * w[j * depth + p];
+                    }
+                    c[i * columns + j] = sum;
+                }
+            }
+            return c;
+        }
+
+        float[] multiply(Workers workers, int from, int to) {
+            float[] c = new float[rows * (to - from)];
+            Epilogue epilogue = Epilogue.of(bias, residual, 0, columns);
+            if (from > 0 || to < columns) {
+                float[] part = new float[rows * (to - from)];
+                for (int r = 0; r < rows; r++) {
+                    System.arraycopy(residual, r * columns + from, part, r * (to - from), to - from);
+                }
+                epilogue = Epilogue.of(bias, part, -from, to - from);
+            }
+            Gemm.multiply(workers, a, 0, depth, rows, packed, from, to, epilogue, c, 0, to - from);
+            return c;
+        }
+
+        @Override
+        public String toString() {
+            return rows + " x " + columns + " x " + depth;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.github.panabert.kernel;
+
+import static io.github.panabert.Closeness.assertClose;
+import static io.github.panabert.Closeness.assertSameBits;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Tag("width")
+class LayerNormTest {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 7, 15, 16, 17, 31, 33, 64, 100, 384, 768, 1000})
+    void normalisesLikeDoubles(int size) {
+        for (float eps : new float[] {1e-12f, 1e-5f, 1e-3f}) {
+            int rows = 37;
+            float[] x = Random.normal(size, rows * size);
+            float[] weight = Random.normal(5, size);
+            float[] bias = Random.normal(6, size);
+            double[] expected = reference(x, rows, size, weight, bias, eps);
+            float[] alone = Arrays.copyOf(x, size);
+            LayerNorm.apply(Workers.of(3), x, 0, rows, size, weight, bias, eps);
+            // values below 10, of which each step loses half a unit in the last place; two numbers can be nearly equal
+            assertClose("size " + size, expected, x, size < 4 ? 1e-3 : 4e-6);
+            LayerNorm.apply(Workers.of(1), alone, 0, 1, size, weight, bias, eps);
+            assertSameBits("a row alone, size " + size, Arrays.copyOf(x, size), alone);
+        }
+    }
+
+    @Test
+    void aConstantRowBecomesTheBias() {
+        float[] x = new float[40];
+        Arrays.fill(x, 3);
+        float[] bias = Random.normal(6, 40);
+        LayerNorm.apply(Workers.of(1), x, 0, 1, 40, Random.normal(5, 40), bias, 1e-12f);
+        assertSameBits("row", bias, x);
+    }
+
+    private static double[] reference(float[] x, int rows, int size, float[] weight, float[] bias, double eps) {
+        double[] y = new double[rows * size];
+        for (int r = 0; r < rows; r++) {
+            double mean = 0;
+            for (int i = 0; i < size; i++) {
+                mean += x[r * size + i];
+            }
+            mean /= size;
+            double variance = 0;
+            for (int i = 0; i < size; i++) {
+                variance += (x[r * size + i] - mean) * (x[r * size + i] - mean);
+            }
+            variance /= size;
+            for (int i = 0; i < size; i++) {
+                y[r * size + i] = (x[r * size + i] - mean) / Math.sqrt(variance + eps) * weight[i] + bias[i];
+            }
+        }
+        return y;
+    }
+}

@@ -1,0 +1,75 @@
+package io.github.panabert.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.UnaryOperator;
+import jdk.incubator.vector.FloatVector;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("width")
+class VectorMathTest {
+    @Test
+    void expIsRight() {
+        assertThat(worst(VectorMath::exp, Math::exp, -87.3, 88.7, true)).isLessThan(2e-7);
+        assertThat(one(VectorMath::exp, 0)).isEqualTo(1);
+        assertThat(one(VectorMath::exp, -100)).isEqualTo(0);
+        assertThat(one(VectorMath::exp, -Float.MAX_VALUE)).isEqualTo(0);
+        assertThat(one(VectorMath::exp, Float.NEGATIVE_INFINITY)).isEqualTo(0);
+        assertThat(one(VectorMath::exp, 89)).isEqualTo(Float.POSITIVE_INFINITY);
+        assertThat(one(VectorMath::exp, Float.NaN)).isNaN();
+    }
+
+    @Test
+    void tanhIsRight() {
+        assertThat(worst(VectorMath::tanh, Math::tanh, -12, 12, false)).isLessThan(2e-7);
+        assertThat(worst(VectorMath::tanh, Math::tanh, 1e-6, 12, true)).isLessThan(3e-7);
+        assertThat(one(VectorMath::tanh, Float.POSITIVE_INFINITY)).isEqualTo(1);
+        assertThat(one(VectorMath::tanh, Float.NEGATIVE_INFINITY)).isEqualTo(-1);
+        assertThat(one(VectorMath::tanh, Float.NaN)).isNaN();
+    }
+
+    @Test
+    void geluIsRight() {
+        assertThat(worst(VectorMath::gelu, x -> x * ActivationTest.normal(x), -12, 3, false)).isLessThan(2e-7);
+        assertThat(worst(VectorMath::gelu, x -> x * ActivationTest.normal(x), 0.1, 100, true)).isLessThan(2e-7);
+        assertThat(one(VectorMath::gelu, -1e30f)).isBetween(-1e-9f, 0f);
+        assertThat(one(VectorMath::gelu, 1e30f)).isEqualTo(1e30f);
+        assertThat(one(VectorMath::gelu, Float.NaN)).isNaN();
+    }
+
+    @Test
+    void expm1IsRight() {
+        assertThat(worst(VectorMath::expm1, Math::expm1, -30, 1, false)).isLessThan(3e-7);
+        assertThat(worst(VectorMath::expm1, Math::expm1, -20, -1e-6, true)).isLessThan(3e-7);
+    }
+
+    @Test
+    void normalTailIsRight() {
+        assertThat(worst(VectorMath::normalTail, t -> ActivationTest.normal(-t), 0, 12, false)).isLessThan(1e-7);
+    }
+
+    private static float one(UnaryOperator<FloatVector> function, float x) {
+        return function.apply(FloatVector.broadcast(Simd.SPECIES, x)).lane(0);
+    }
+
+    /** The largest error over a fine grid. */
+    private static double worst(
+            UnaryOperator<FloatVector> function, DoubleUnaryOperator truth, double from, double to, boolean relative) {
+        double worst = 0;
+        int steps = 100_000;
+        float[] x = new float[Simd.LANES];
+        for (int i = 0; i < steps; i += Simd.LANES) {
+            for (int lane = 0; lane < x.length; lane++) {
+                x[lane] = (float) (from + (to - from) * (i + lane) / (steps + Simd.LANES));
+            }
+            float[] y = function.apply(FloatVector.fromArray(Simd.SPECIES, x, 0)).toArray();
+            for (int lane = 0; lane < x.length; lane++) {
+                double expected = truth.applyAsDouble(x[lane]);
+                worst = Math.max(worst, Math.abs(y[lane] - expected) / (relative ? Math.abs(expected) : 1));
+            }
+        }
+        return worst;
+    }
+}

@@ -1,0 +1,89 @@
+package io.github.panabert.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.LongAdder;
+import org.junit.jupiter.api.Test;
+
+class WorkersTest {
+    @Test
+    void everyTaskRunsOnce() {
+        for (int threads : new int[] {1, 2, 3, 5}) {
+            for (int count : new int[] {0, 1, 2, 7, 1000}) {
+                AtomicIntegerArray runs = new AtomicIntegerArray(Math.max(1, count));
+                for (int repeat = 0; repeat < 50; repeat++) {
+                    Workers.of(threads).run(count, (index, scratch) -> runs.incrementAndGet(index));
+                    for (int i = 0; i < count; i++) {
+                        assertThat(runs.get(i)).as("task %d of %d", i, count).isEqualTo(repeat + 1);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void manyCallersShareIt() throws Exception {
+        LongAdder sum = new LongAdder();
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int caller = 0; caller < 20; caller++) {
+                executor.submit(() -> {
+                    for (int repeat = 0; repeat < 100; repeat++) {
+                        Workers.of(3).run(10, (index, scratch) -> sum.add(index));
+                    }
+                });
+            }
+        }
+        assertThat(sum.sum()).isEqualTo(20 * 100 * 45);
+    }
+
+    @Test
+    void aTaskMayRunTasks() {
+        LongAdder sum = new LongAdder();
+        Workers workers = Workers.of(3);
+        workers.run(5, (outer, scratch) -> workers.run(4, (inner, other) -> {
+            assertThat(other).isNotSameAs(scratch);
+            sum.add(1);
+        }));
+        assertThat(sum.sum()).isEqualTo(20);
+    }
+
+    @Test
+    void aFailureReachesTheCallerAndTheTeamGoesOn() {
+        Workers workers = Workers.of(3);
+        assertThatThrownBy(() -> workers.run(100, (index, scratch) -> {
+                    if (index == 37) {
+                        throw new IllegalArgumentException("task 37");
+                    }
+                }))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("task 37");
+        everyTaskRunsOnce();
+    }
+
+    @Test
+    void anInterruptedCallerStillGetsItsResultAndStaysInterrupted() {
+        LongAdder sum = new LongAdder();
+        Thread.currentThread().interrupt();
+        Workers.of(3).run(1000, (index, scratch) -> sum.add(1));
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(sum.sum()).isEqualTo(1000);
+    }
+
+    @Test
+    void helpersAreDaemons() {
+        Set<Thread> threads = ConcurrentHashMap.newKeySet();
+        Workers.of(4).run(1000, (index, scratch) -> threads.add(Thread.currentThread()));
+        threads.remove(Thread.currentThread());
+        assertThat(threads).allMatch(Thread::isDaemon);
+    }
+
+    @Test
+    void noThreadsAreRefused() {
+        assertThatThrownBy(() -> Workers.of(0)).isInstanceOf(IllegalArgumentException.class);
+    }
+}
