@@ -181,9 +181,7 @@ class SafeTensorsTest {
     }
 
     private Path write(String name, String dtype, String shape, byte... data) {
-        String header =
-                "{\"%s\":{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":[0,%d]}}"
-                        .formatted(name, dtype, shape, data.length);
+        String header = RawFile.entry(name, dtype, shape, "[0," + data.length + "]");
         return RawFile.write(folder.resolve("file.safetensors"), header, data);
     }
 }
