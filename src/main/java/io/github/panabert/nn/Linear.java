@@ -6,7 +6,7 @@ import io.github.panabert.kernel.Gemm;
 import io.github.panabert.kernel.PackedMatrix;
 import io.github.panabert.kernel.Workers;
 
-/** {@code torch.nn.Linear}: y = x W^T + b. Immutable. */
+/** {@code torch.nn.Linear}: y = x W^T + b, or without b. Immutable. */
 public final class Linear {
     private final PackedMatrix weight;
     private final float[] bias;
@@ -21,6 +21,13 @@ public final class Linear {
         PackedMatrix.Rows rows = weights.rows("weight", outputs, inputs);
         return new Linear(
                 PackedMatrix.pack(outputs, inputs, rows, workers), weights.floats("bias", outputs));
+    }
+
+    /** Loads a layer without a bias. */
+    public static Linear loadWithoutBias(
+            Weights weights, int outputs, int inputs, Workers workers) {
+        PackedMatrix.Rows rows = weights.rows("weight", outputs, inputs);
+        return new Linear(PackedMatrix.pack(outputs, inputs, rows, workers), null);
     }
 
     /** Loads several layers of the same shape as one, their outputs side by side. */

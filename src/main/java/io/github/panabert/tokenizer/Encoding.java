@@ -1,7 +1,6 @@
 package io.github.panabert.tokenizer;
 
 import io.github.panabert.tokenizer.Truncation.Window;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

@@ -3,7 +3,6 @@ package io.github.panabert.tokenizer;
 import io.github.panabert.tokenizer.TemplateProcessing.Piece;
 import io.github.panabert.tokenizer.TokenizerOptions.Side;
 import io.github.panabert.tokenizer.Truncation.Window;
-
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,7 +2,6 @@ package io.github.panabert.tokenizer;
 
 import io.github.panabert.tokenizer.TokenizerOptions.Padding;
 import io.github.panabert.tokenizer.TokenizerOptions.Side;
-
 import java.util.List;
 
 /**

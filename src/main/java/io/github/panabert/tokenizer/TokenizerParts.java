@@ -1,7 +1,6 @@
 package io.github.panabert.tokenizer;
 
 import io.github.panabert.tokenizer.TokenizerOptions.Side;
-
 import java.util.Map;
 
 /**

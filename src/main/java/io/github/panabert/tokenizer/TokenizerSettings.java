@@ -2,7 +2,6 @@ package io.github.panabert.tokenizer;
 
 import io.github.panabert.json.JsonObject;
 import io.github.panabert.tokenizer.TokenizerOptions.Side;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -2,7 +2,6 @@ package io.github.panabert.tokenizer;
 
 import io.github.panabert.json.JsonObject;
 import io.github.panabert.tokenizer.TokenizerOptions.Side;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;

@@ -88,10 +88,19 @@ record GoldenCases(String className, List<Case> cases, SafeTensors tensors) {
 
         /** How far an output may be from the expected one, absolutely. */
         double tolerance(String output) {
-            JsonObject atol = json.object("atol");
-            return atol.entries().keySet().stream()
+            return ofOutput("atol", output);
+        }
+
+        /** How far torch's float32 output is from the expected one. */
+        double deviationOfTorch(String output) {
+            return ofOutput("fp32_vs_fp64_max_abs", output);
+        }
+
+        private double ofOutput(String table, String output) {
+            JsonObject values = json.object(table);
+            return values.entries().keySet().stream()
                     .filter(output::startsWith)
-                    .mapToDouble(atol::number)
+                    .mapToDouble(values::number)
                     .findFirst()
                     .orElseThrow();
         }

@@ -6,12 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.github.panabert.tokenizer.TokenizerOptions.Padding;
 import io.github.panabert.tokenizer.TokenizerOptions.Side;
 import io.github.panabert.tokenizer.TokenizerOptions.Truncation;
-
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import java.util.Map;
 
 /** The arguments of transformers' tokenizer(...) by name. */
 class TokenizerOptionsTest {

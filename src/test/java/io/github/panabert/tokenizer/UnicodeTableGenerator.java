@@ -2,7 +2,6 @@ package io.github.panabert.tokenizer;
 
 import io.github.panabert.Golden;
 import io.github.panabert.json.JsonObject;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
