@@ -2,11 +2,17 @@ package io.github.panabert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** How far computed numbers are from the expected ones; a failure names the tensor, the difference and where it is. */
+/**
+ * How far computed numbers are from the expected ones; a failure names the tensor, the difference
+ * and where it is.
+ */
 public final class Closeness {
     private Closeness() {}
 
-    /** Asserts that every number is within {@code atol}; answers the worst difference as a multiple of it. */
+    /**
+     * Asserts that every number is within {@code atol}; answers the worst difference as a multiple
+     * of it.
+     */
     public static double assertClose(String what, double[] expected, float[] actual, double atol) {
         assertThat(actual.length).as(what + ": numbers").isEqualTo(expected.length);
         int worst = -1;
@@ -22,8 +28,16 @@ public final class Closeness {
             }
         }
         if (!(most <= atol)) {
-            throw new AssertionError("%s: max difference %.3g, allowed %.3g, at %d of %d: expected %.9g, found %.9g"
-                    .formatted(what, most, atol, worst, expected.length, expected[worst], actual[worst]));
+            throw new AssertionError(
+                    "%s: max difference %.3g, allowed %.3g, at %d of %d: expected %.9g, found %.9g"
+                            .formatted(
+                                    what,
+                                    most,
+                                    atol,
+                                    worst,
+                                    expected.length,
+                                    expected[worst],
+                                    actual[worst]));
         }
         return most / atol;
     }
@@ -41,8 +55,9 @@ public final class Closeness {
         assertThat(actual.length).as(what + ": numbers").isEqualTo(expected.length);
         for (int i = 0; i < expected.length; i++) {
             if (Float.floatToIntBits(expected[i]) != Float.floatToIntBits(actual[i])) {
-                throw new AssertionError("%s: other bits at %d of %d: expected %.9g, found %.9g"
-                        .formatted(what, i, expected.length, expected[i], actual[i]));
+                throw new AssertionError(
+                        "%s: other bits at %d of %d: expected %.9g, found %.9g"
+                                .formatted(what, i, expected.length, expected[i], actual[i]));
             }
         }
     }

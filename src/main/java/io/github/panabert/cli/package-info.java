@@ -1,4 +1,5 @@
 /**
- * The command line, one class a command. Internal. Depends on everything here, on picocli and on Jackson's generator.
+ * The command line, one class a command. Internal. Depends on everything here, on picocli and on
+ * Jackson's generator.
  */
 package io.github.panabert.cli;
