@@ -9,4 +9,7 @@ module io.github.panabert {
     exports io.github.panabert.safetensors;
     exports io.github.panabert.tensor;
     exports io.github.panabert.tokenizer;
+
+    opens io.github.panabert.cli to
+            info.picocli;
 }

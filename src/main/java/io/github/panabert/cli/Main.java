@@ -1,11 +1,103 @@
 package io.github.panabert.cli;
 
-/** The command line. */
-public final class Main {
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.UncheckedIOException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command line: {@code panabert COMMAND ...}, and what becomes of its errors. */
+@Command(
+        name = "panabert",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        description = "BERT on the CPU in pure Java, equal to Hugging Face.",
+        footer = {
+            "",
+            "Exit code: 0; 2 for bad usage or bad input, with one line on stderr; 1 for a defect.",
+            "Results go to stdout, all else to stderr. More heap: JDK_JAVA_OPTIONS=-Xmx8g panabert ..."
+        })
+public final class Main implements Runnable {
+    static final int DEFECT = 1;
+    static final int BAD_INPUT = 2;
+
+    @Spec private CommandSpec spec;
+
     private Main() {}
 
-    /** Runs one command and exits. */
+    /** Runs one command and ends the process with its exit code. */
     public static void main(String[] args) {
-        System.out.println(System.getProperty("panabert.home") + " " + String.join("|", args));
+        Console console =
+                new Console(System.in, new FileOutputStream(FileDescriptor.out), System.err);
+        System.exit(run(console, args));
+    }
+
+    /** Runs one command and returns its exit code. */
+    static int run(Console console, String... args) {
+        CommandLine commands =
+                new CommandLine(new Main())
+                        .addSubcommand(new TokenizeCommand(console))
+                        .setOut(console.textOut())
+                        .setUsageHelpWidth(100)
+                        .setExpandAtFiles(false)
+                        .setParameterExceptionHandler((e, _) -> usageError(console, e))
+                        .setExecutionExceptionHandler((e, _, _) -> failure(console, e));
+        try {
+            return commands.execute(args);
+        } catch (OutOfMemoryError e) {
+            console.error(
+                    "out of memory ("
+                            + e.getMessage()
+                            + "): give Java more with JDK_JAVA_OPTIONS=-Xmx8g");
+            return BAD_INPUT;
+        }
+    }
+
+    /** Reached when there is no command. */
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "no COMMAND given");
+    }
+
+    private static int usageError(Console console, ParameterException e) {
+        String command = e.getCommandLine().getCommandSpec().qualifiedName();
+        console.error(e.getMessage() + " (see " + command + " --help)");
+        return BAD_INPUT;
+    }
+
+    private static int failure(Console console, Exception e) {
+        return switch (e) {
+            case ClosedPipeException _ -> 0;
+            case UncheckedIOException io when io.getMessage().equals(io.getCause().toString()) -> {
+                console.error(io.getCause().getMessage());
+                yield BAD_INPUT;
+            }
+            case IllegalArgumentException _, IllegalStateException _, UncheckedIOException _ -> {
+                console.error(e.getMessage());
+                yield BAD_INPUT;
+            }
+            default -> {
+                console.error("defect: " + e);
+                yield DEFECT;
+            }
+        };
+    }
+
+    /** The version that the module carries. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {
+                "panabert "
+                        + Main.class.getModule().getDescriptor().rawVersion().orElse("unknown")
+                        + " on Java "
+                        + Runtime.version()
+            };
+        }
     }
 }

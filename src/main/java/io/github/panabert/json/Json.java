@@ -2,6 +2,7 @@ package io.github.panabert.json;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
@@ -59,6 +61,37 @@ public final class Json {
             return document(parser);
         } catch (JacksonException e) {
             throw malformed(source, e);
+        }
+    }
+
+    /**
+     * Writes a value as this class reads it.
+     *
+     * @throws IllegalArgumentException if it, or one inside it, is of another type
+     */
+    public static void write(JsonGenerator generator, Object value) {
+        switch (value) {
+            case null -> generator.writeNull();
+            case String text -> generator.writeString(text);
+            case Boolean bool -> generator.writeBoolean(bool);
+            case Long number -> generator.writeNumber(number);
+            case BigInteger number -> generator.writeNumber(number);
+            case Double number -> generator.writeNumber(number);
+            case List<?> array -> {
+                generator.writeStartArray();
+                array.forEach(element -> write(generator, element));
+                generator.writeEndArray();
+            }
+            case Map<?, ?> object -> {
+                generator.writeStartObject();
+                object.forEach(
+                        (name, element) -> {
+                            generator.writeName((String) name);
+                            write(generator, element);
+                        });
+                generator.writeEndObject();
+            }
+            default -> throw new IllegalArgumentException("no value of JSON: " + value.getClass());
         }
     }
 

@@ -120,6 +120,19 @@ public record JsonObject(String source, Map<String, Object> entries) {
         return strings;
     }
 
+    /** A list of whole numbers that fit an int. */
+    public int[] integers(String key) {
+        List<?> list = list(key);
+        int[] integers = new int[list.size()];
+        for (int i = 0; i < integers.length; i++) {
+            if (!(list.get(i) instanceof Long n && n == n.intValue())) {
+                throw mismatch(key, "a list of integers", list.get(i));
+            }
+            integers[i] = n.intValue();
+        }
+        return integers;
+    }
+
     /** The error of a value that is well-formed and still not right. */
     public IllegalArgumentException invalid(String key, String problem) {
         return new IllegalArgumentException(path(key) + ": " + problem);

@@ -1,0 +1,28 @@
+package io.github.panabert.cli;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The three streams of a run. {@code out} throws where a {@link PrintStream} would only remember.
+ *
+ * @param in the bytes of stdin
+ * @param out results only
+ * @param err everything else
+ */
+record Console(InputStream in, OutputStream out, PrintStream err) {
+
+    /** One line on stderr. */
+    void error(String message) {
+        err.println("panabert: " + String.valueOf(message).strip().replaceAll("\\R\\s*", " "));
+    }
+
+    /** For help and version. */
+    PrintWriter textOut() {
+        return new PrintWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), true);
+    }
+}

@@ -1,0 +1,125 @@
+package io.github.panabert.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/**
+ * A row for each line of a stream: a text, or a JSON object, where blank lines are none. Lines end
+ * with a line feed; a carriage return before it is not part of them.
+ */
+final class LineReader implements RowReader {
+    private final String name;
+    private final InputStream in;
+    private final boolean json;
+    private final byte[] buffer = new byte[1 << 16];
+    private int at;
+    private int end;
+    private int number;
+
+    LineReader(String name, InputStream in, boolean json) {
+        this.name = name;
+        this.in = in;
+        this.json = json;
+    }
+
+    /**
+     * The rows of a file.
+     *
+     * @throws UncheckedIOException if it can't be read
+     */
+    static LineReader ofJson(String file) {
+        try {
+            return new LineReader(file, Files.newInputStream(Path.of(file)), true);
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    @Override
+    public Row next() {
+        for (byte[] line = line(); line != null; line = line()) {
+            String source = name + ":" + ++number;
+            try {
+                String text =
+                        StandardCharsets.UTF_8
+                                .newDecoder()
+                                .decode(ByteBuffer.wrap(line))
+                                .toString();
+                if (!json) {
+                    return Row.ofText(source, text);
+                }
+                if (!text.isBlank()) {
+                    return Row.ofJson(source, text);
+                }
+            } catch (CharacterCodingException e) {
+                return Row.refused(source, new IllegalArgumentException(source + ": not UTF-8", e));
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public boolean isReady() {
+        try {
+            return at < end || in.available() > 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            in.close();
+        } catch (IOException e) {
+            throw unreadable(name, e);
+        }
+    }
+
+    /** The bytes up to the next line feed or the end, null at the end. */
+    private byte[] line() {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        while (fill()) {
+            int from = at;
+            while (at < end && buffer[at] != '\n') {
+                at++;
+            }
+            line.write(buffer, from, at - from);
+            if (at < end) {
+                at++;
+                return withoutCarriageReturn(line.toByteArray());
+            }
+        }
+        return line.size() == 0 ? null : withoutCarriageReturn(line.toByteArray());
+    }
+
+    /** Whether there are bytes in the buffer, read if it was empty. */
+    private boolean fill() {
+        try {
+            if (at == end) {
+                at = 0;
+                end = Math.max(0, in.read(buffer));
+            }
+            return at < end;
+        } catch (IOException e) {
+            throw unreadable(name, e);
+        }
+    }
+
+    private static byte[] withoutCarriageReturn(byte[] line) {
+        boolean has = line.length > 0 && line[line.length - 1] == '\r';
+        return has ? Arrays.copyOf(line, line.length - 1) : line;
+    }
+
+    private static UncheckedIOException unreadable(String name, IOException e) {
+        return new UncheckedIOException(name + ": can't be read: " + Reason.of(e), e);
+    }
+}

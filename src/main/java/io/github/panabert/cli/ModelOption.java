@@ -1,0 +1,19 @@
+package io.github.panabert.cli;
+
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** The model folder of a command. */
+final class ModelOption {
+    @Option(
+            names = "--model",
+            paramLabel = "DIR",
+            description =
+                    "model folder in Hugging Face's layout; default: weights/all-MiniLM-L6-v2 beside the launcher")
+    private Path folder =
+            Path.of(System.getProperty("panabert.home", ""), "weights", "all-MiniLM-L6-v2");
+
+    Path folder() {
+        return folder;
+    }
+}

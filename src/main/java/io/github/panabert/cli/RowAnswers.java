@@ -1,0 +1,85 @@
+package io.github.panabert.cli;
+
+import io.github.panabert.json.Json;
+import io.github.panabert.json.JsonObject;
+import java.io.StringWriter;
+import java.util.function.Consumer;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+
+/**
+ * One JSON object a line for each row, with the row's {@code id} if it has one. A row that is
+ * refused answers its error, and the others are answered.
+ */
+final class RowAnswers {
+    /** Writes the fields of a row's answer. */
+    interface Answer {
+        /**
+         * @throws IllegalArgumentException if the row is refused
+         */
+        void write(JsonObject row, JsonGenerator json);
+    }
+
+    private final Output output;
+    private final Answer answer;
+    private int rows;
+    private int refused;
+    private String firstError;
+
+    private RowAnswers(Output output, Answer answer) {
+        this.output = output;
+        this.answer = answer;
+    }
+
+    /** Answers every row; the exit code is 2 if one was refused. */
+    static int write(RowReader rows, Output output, Console console, Answer answer) {
+        RowAnswers answers = new RowAnswers(output, answer);
+        for (Row row = rows.next(); row != null; row = rows.next()) {
+            answers.write(row);
+            if (!rows.isReady()) {
+                output.flush();
+            }
+        }
+        output.finish();
+        return answers.exitCode(console);
+    }
+
+    private void write(Row row) {
+        rows++;
+        String line;
+        try {
+            line = line(row, json -> answer.write(row.object(), json));
+        } catch (IllegalArgumentException e) {
+            line = line(row, json -> json.writeStringProperty("error", e.getMessage()));
+            if (++refused == 1) {
+                boolean named = e.getMessage().startsWith(row.source());
+                firstError = (named ? "" : row.source() + ": ") + e.getMessage();
+            }
+        }
+        output.write(line);
+    }
+
+    /** The line as a whole, before any of it is written. */
+    private static String line(Row row, Consumer<JsonGenerator> fields) {
+        StringWriter line = new StringWriter();
+        try (JsonGenerator json =
+                Json.factory().createGenerator(ObjectWriteContext.empty(), line)) {
+            json.writeStartObject();
+            if (row.id() != null) {
+                json.writeName("id");
+                Json.write(json, row.id());
+            }
+            fields.accept(json);
+            json.writeEndObject();
+        }
+        return line.append('\n').toString();
+    }
+
+    private int exitCode(Console console) {
+        if (refused == 0) {
+            return 0;
+        }
+        console.error(refused + " of " + rows + " rows refused, the first: " + firstError);
+        return Main.BAD_INPUT;
+    }
+}
