@@ -32,9 +32,9 @@ class ArchitectureTest {
             safetensors -> tensor json tools.jackson
             nn          -> kernel tensor safetensors
             tokenizer   -> json
-            bert        -> tokenizer nn tensor safetensors json
-            bert.head   -> bert nn tensor safetensors json
-            pipeline    -> bert bert.head tokenizer nn tensor safetensors json
+            bert        -> tokenizer nn kernel tensor safetensors json
+            bert.head   -> bert nn kernel tensor safetensors json
+            pipeline    -> bert bert.head tokenizer nn kernel tensor safetensors json
             cli         -> pipeline bert bert.head tokenizer tensor safetensors json tools.jackson picocli
             """
                     .lines()

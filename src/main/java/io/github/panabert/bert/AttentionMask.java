@@ -35,15 +35,31 @@ final class AttentionMask {
         }
         int[] shape = mask.shape();
         if (shape.length == 2 && oneOr(size, shape[0]) && shape[1] == length) {
-            return ofKeys(IntStream.range(0, size * length)
-                    .map(i -> mask.data()[i % mask.size()] == 0 ? 0 : 1)
-                    .toArray());
+            return ofKeys(
+                    IntStream.range(0, size * length)
+                            .map(i -> mask.data()[i % mask.size()] == 0 ? 0 : 1)
+                            .toArray());
         }
-        if (shape.length == 4 && oneOr(size, shape[0]) && oneOr(length, shape[2]) && oneOr(length, shape[3])) {
+        if (shape.length == 4
+                && oneOr(size, shape[0])
+                && oneOr(length, shape[2])
+                && oneOr(length, shape[3])) {
             return new AttentionMask(null, mask);
         }
-        throw new IllegalArgumentException("attention_mask: shape " + Arrays.toString(shape) + ", expected ["
-                + size + ", " + length + "] or [" + size + ", heads, " + length + ", " + length + "]");
+        throw new IllegalArgumentException(
+                "attention_mask: shape "
+                        + Arrays.toString(shape)
+                        + ", expected ["
+                        + size
+                        + ", "
+                        + length
+                        + "] or ["
+                        + size
+                        + ", heads, "
+                        + length
+                        + ", "
+                        + length
+                        + "]");
     }
 
     private static boolean onesOnly(Tensor mask) {
@@ -62,8 +78,12 @@ final class AttentionMask {
     /** Whether a model of so many heads can use it. */
     void check(int heads) {
         if (added != null && !oneOr(heads, added.dim(1))) {
-            throw new IllegalArgumentException("attention_mask: shape " + Arrays.toString(added.shape())
-                    + ", but the model has " + heads + " heads");
+            throw new IllegalArgumentException(
+                    "attention_mask: shape "
+                            + Arrays.toString(added.shape())
+                            + ", but the model has "
+                            + heads
+                            + " heads");
         }
     }
 
@@ -101,8 +121,10 @@ final class AttentionMask {
     private AttendedKeys attendedWithAdded(int sequence, int head, int length) {
         int columns = added.dim(3);
         int rows = added.dim(2);
-        int plane = (added.dim(0) == 1 ? 0 : sequence) * added.dim(1) + (added.dim(1) == 1 ? 0 : head);
+        int plane =
+                (added.dim(0) == 1 ? 0 : sequence) * added.dim(1) + (added.dim(1) == 1 ? 0 : head);
         int rowStride = rows == 1 ? 0 : columns;
-        return AttendedKeys.added(length, added.data(), plane * rows * columns, rowStride, columns == 1 ? 0 : 1);
+        return AttendedKeys.added(
+                length, added.data(), plane * rows * columns, rowStride, columns == 1 ? 0 : 1);
     }
 }

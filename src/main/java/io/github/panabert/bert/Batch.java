@@ -1,8 +1,10 @@
 package io.github.panabert.bert;
 
 import io.github.panabert.tensor.Tensor;
+import io.github.panabert.tokenizer.Encoding;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -41,9 +43,34 @@ public final class Batch {
      * @param inputIds one or more sequences of one or more ids each
      * @throws IllegalArgumentException if there is no sequence, or an empty one
      */
-    public static Batch of(List<int[]> inputIds) {
-        int[][] rows = Rows.present("input_ids", inputIds == null ? null : inputIds.toArray(int[][]::new));
-        return new Batch(Rows.offsets(rows), Rows.concatenated(rows), null, null, null, AttentionMask.NONE);
+    public static Batch of(int[]... inputIds) {
+        int[][] rows = Rows.present("input_ids", inputIds);
+        return new Batch(
+                Rows.offsets(rows), Rows.concatenated(rows), null, null, null, AttentionMask.NONE);
+    }
+
+    /** One text's or pair's tokens. */
+    public static Batch of(Encoding encoding) {
+        return of(List.of(encoding));
+    }
+
+    /**
+     * Tokens of texts, of any lengths, side by side. Padding that an encoding has is computed, and
+     * not attended to.
+     *
+     * @throws IllegalArgumentException if there is no encoding, or an empty one
+     */
+    public static Batch of(List<Encoding> encodings) {
+        int[][] masks = rows(encodings, Encoding::attentionMask);
+        Batch batch =
+                of(rows(encodings, Encoding::inputIds))
+                        .withTokenTypeIds(rows(encodings, Encoding::tokenTypeIds));
+        boolean padded = Arrays.stream(masks).flatMapToInt(Arrays::stream).anyMatch(m -> m == 0);
+        return padded ? batch.withAttentionMask(masks) : batch;
+    }
+
+    private static int[][] rows(List<Encoding> encodings, Function<Encoding, int[]> part) {
+        return encodings.stream().map(part).toArray(int[][]::new);
     }
 
     /**
@@ -53,7 +80,8 @@ public final class Batch {
      */
     public static Batch padded(int[][] inputIds) {
         int[][] rows = Rows.rectangle("input_ids", inputIds);
-        return new Batch(Rows.offsets(rows), Rows.concatenated(rows), null, null, null, AttentionMask.NONE);
+        return new Batch(
+                Rows.offsets(rows), Rows.concatenated(rows), null, null, null, AttentionMask.NONE);
     }
 
     /**
@@ -78,29 +106,39 @@ public final class Batch {
      */
     public static Batch ofEmbeddings(Tensor inputsEmbeds) {
         if (inputsEmbeds == null || inputsEmbeds.rank() != 3 || inputsEmbeds.size() == 0) {
-            throw new IllegalArgumentException("inputs_embeds: expected a shape (B, S, H), none of them 0, found "
-                    + (inputsEmbeds == null ? "null" : Arrays.toString(inputsEmbeds.shape())));
+            throw new IllegalArgumentException(
+                    "inputs_embeds: expected a shape (B, S, H), none of them 0, found "
+                            + (inputsEmbeds == null
+                                    ? "null"
+                                    : Arrays.toString(inputsEmbeds.shape())));
         }
         int length = inputsEmbeds.dim(1);
-        int[] offsets = IntStream.rangeClosed(0, inputsEmbeds.dim(0)).map(i -> i * length).toArray();
+        int[] offsets =
+                IntStream.rangeClosed(0, inputsEmbeds.dim(0)).map(i -> i * length).toArray();
         return new Batch(offsets, null, inputsEmbeds, null, null, AttentionMask.NONE);
     }
 
     /**
-     * With a mask of the keys: non-zero means that the token is attended to. Its rows are as long as
-     * their sequences; one row stands for all.
+     * With a mask of the keys: non-zero means that the token is attended to. Its rows are as long
+     * as their sequences; one row stands for all.
      *
      * @throws IllegalArgumentException if a row is missing, or of another length than its sequence
      */
     public Batch withAttentionMask(int[][] attentionMask) {
         int[] flat = flat("attention_mask", attentionMask);
-        return new Batch(offsets, inputIds, inputsEmbeds, tokenTypeIds, positionIds, AttentionMask.ofKeys(flat));
+        return new Batch(
+                offsets,
+                inputIds,
+                inputsEmbeds,
+                tokenTypeIds,
+                positionIds,
+                AttentionMask.ofKeys(flat));
     }
 
     /**
-     * With a mask as transformers takes it: (B, S), non-zero meaning attend, or (B, heads, S, S), added to
-     * the scores, where any of the dimensions may be 1. A mask of ones only, whatever its shape, is
-     * no mask.
+     * With a mask as transformers takes it: (B, S), non-zero meaning attend, or (B, heads, S, S),
+     * added to the scores, where any of the dimensions may be 1. A mask of ones only, whatever its
+     * shape, is no mask.
      *
      * @throws IllegalArgumentException if the shape is none of these
      */
@@ -115,7 +153,13 @@ public final class Batch {
      * @throws IllegalArgumentException if a row is missing, or of another length than its sequence
      */
     public Batch withTokenTypeIds(int[][] ids) {
-        return new Batch(offsets, inputIds, inputsEmbeds, flat("token_type_ids", ids), positionIds, attentionMask);
+        return new Batch(
+                offsets,
+                inputIds,
+                inputsEmbeds,
+                flat("token_type_ids", ids),
+                positionIds,
+                attentionMask);
     }
 
     /**
@@ -124,7 +168,13 @@ public final class Batch {
      * @throws IllegalArgumentException if a row is missing, or of another length than its sequence
      */
     public Batch withPositionIds(int[][] ids) {
-        return new Batch(offsets, inputIds, inputsEmbeds, tokenTypeIds, flat("position_ids", ids), attentionMask);
+        return new Batch(
+                offsets,
+                inputIds,
+                inputsEmbeds,
+                tokenTypeIds,
+                flat("position_ids", ids),
+                attentionMask);
     }
 
     private int[] flat(String what, int[][] values) {
@@ -137,8 +187,15 @@ public final class Batch {
         for (int i = 0; i < size(); i++) {
             int[] row = rows[rows.length == 1 ? 0 : i];
             if (row.length != length(i)) {
-                throw new IllegalArgumentException(what + "[" + (rows.length == 1 ? 0 : i) + "]: "
-                        + row.length + " numbers for a sequence of " + length(i) + " tokens");
+                throw new IllegalArgumentException(
+                        what
+                                + "["
+                                + (rows.length == 1 ? 0 : i)
+                                + "]: "
+                                + row.length
+                                + " numbers for a sequence of "
+                                + length(i)
+                                + " tokens");
             }
             System.arraycopy(row, 0, flat, offset(i), row.length);
         }
@@ -174,8 +231,14 @@ public final class Batch {
         int length = length(0);
         for (int i = 1; i < size(); i++) {
             if (length(i) != length) {
-                throw new IllegalArgumentException("attention_mask: a tensor belongs to sequences of one length;"
-                        + " sequence 0 has " + length + " tokens, sequence " + i + " has " + length(i));
+                throw new IllegalArgumentException(
+                        "attention_mask: a tensor belongs to sequences of one length;"
+                                + " sequence 0 has "
+                                + length
+                                + " tokens, sequence "
+                                + i
+                                + " has "
+                                + length(i));
             }
         }
         return length;
@@ -199,41 +262,11 @@ public final class Batch {
         return positionIds == null ? index : positionIds[offsets[sequence] + index];
     }
 
+    boolean hasPositions() {
+        return positionIds != null;
+    }
+
     AttentionMask attentionMask() {
         return attentionMask;
-    }
-
-    /**
-     * Whether a model of this shape can compute it.
-     *
-     * @throws IllegalArgumentException that names the first number out of range
-     */
-    void check(BertConfig config) {
-        attentionMask.check(config.heads());
-        if (inputsEmbeds != null && inputsEmbeds.dim(2) != config.hiddenSize()) {
-            throw new IllegalArgumentException("inputs_embeds: vectors of " + inputsEmbeds.dim(2)
-                    + " numbers, the model's hidden size is " + config.hiddenSize());
-        }
-        for (int i = 0; i < size(); i++) {
-            if (positionIds == null && length(i) > config.maxPositions()) {
-                throw new IllegalArgumentException("input_ids[" + i + "]: " + length(i) + " tokens, the model takes at most "
-                        + config.maxPositions() + " (max_position_embeddings): truncate when tokenizing");
-            }
-            for (int j = 0; j < length(i); j++) {
-                int row = offsets[i] + j;
-                if (inputIds != null) {
-                    inRange("input_ids", i, j, inputIds[row], config.vocabSize(), "vocab_size");
-                }
-                inRange("token_type_ids", i, j, tokenType(row), config.typeVocabSize(), "type_vocab_size");
-                inRange("position_ids", i, j, position(i, j), config.maxPositions(), "max_position_embeddings");
-            }
-        }
-    }
-
-    private static void inRange(String what, int sequence, int index, int value, int end, String limit) {
-        if (value < 0 || value >= end) {
-            throw new IllegalArgumentException(what + "[" + sequence + "][" + index + "] is " + value
-                    + ", expected 0 to " + (end - 1) + " (" + limit + " is " + end + ")");
-        }
     }
 }

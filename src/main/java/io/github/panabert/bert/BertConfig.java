@@ -4,7 +4,8 @@ import io.github.panabert.json.JsonObject;
 import java.nio.file.Path;
 
 /**
- * The shape of a model: {@code config.json}, with the defaults of transformers' {@code BertConfig} for what it leaves out.
+ * The shape of a model: {@code config.json}, with the defaults of transformers' {@code BertConfig}
+ * for what it leaves out.
  *
  * @param vocabSize rows of the word embeddings
  * @param hiddenSize H, the length of a token's vector
@@ -33,8 +34,8 @@ public record BertConfig(
      * Reads {@code config.json} of a model folder.
      *
      * @throws java.io.UncheckedIOException if the file can't be read
-     * @throws IllegalArgumentException if it is malformed, or describes a model that this is not: another
-     *     {@code model_type}, a decoder, relative positions
+     * @throws IllegalArgumentException if it is malformed, or describes a model that this is not:
+     *     another {@code model_type}, a decoder, relative positions
      */
     public static BertConfig fromPretrained(Path folder) {
         return of(JsonObject.read(folder.resolve("config.json")));
@@ -42,23 +43,29 @@ public record BertConfig(
 
     static BertConfig of(JsonObject json) {
         refuseOthers(json);
-        BertConfig config = new BertConfig(
-                positive(json, "vocab_size", 30522),
-                positive(json, "hidden_size", 768),
-                json.integer("num_hidden_layers", 12),
-                positive(json, "num_attention_heads", 12),
-                positive(json, "intermediate_size", 3072),
-                json.string("hidden_act", "gelu"),
-                positive(json, "max_position_embeddings", 512),
-                positive(json, "type_vocab_size", 2),
-                json.number("layer_norm_eps", 1e-12),
-                json.integer("pad_token_id", 0));
+        BertConfig config =
+                new BertConfig(
+                        positive(json, "vocab_size", 30522),
+                        positive(json, "hidden_size", 768),
+                        json.integer("num_hidden_layers", 12),
+                        positive(json, "num_attention_heads", 12),
+                        positive(json, "intermediate_size", 3072),
+                        json.string("hidden_act", "gelu"),
+                        positive(json, "max_position_embeddings", 512),
+                        positive(json, "type_vocab_size", 2),
+                        json.number("layer_norm_eps", 1e-12),
+                        json.integer("pad_token_id", 0));
         if (config.layers < 0) {
-            throw json.invalid("num_hidden_layers", "expected zero or more, found " + config.layers);
+            throw json.invalid(
+                    "num_hidden_layers", "expected zero or more, found " + config.layers);
         }
         if (config.hiddenSize % config.heads != 0) {
-            throw json.invalid("hidden_size", config.hiddenSize + " is not a multiple of the "
-                    + config.heads + " attention heads");
+            throw json.invalid(
+                    "hidden_size",
+                    config.hiddenSize
+                            + " is not a multiple of the "
+                            + config.heads
+                            + " attention heads");
         }
         return config;
     }
@@ -66,15 +73,19 @@ public record BertConfig(
     private static void refuseOthers(JsonObject json) {
         String type = json.string("model_type", "bert");
         if (!type.equals("bert")) {
-            throw json.invalid("model_type", "\"" + type + "\" is another architecture; only \"bert\" is supported");
+            throw json.invalid(
+                    "model_type",
+                    "\"" + type + "\" is another architecture; only \"bert\" is supported");
         }
         if (json.bool("is_decoder", false)) {
-            throw json.invalid("is_decoder", "true: BERT as a decoder is not supported, only as an encoder");
+            throw json.invalid(
+                    "is_decoder", "true: BERT as a decoder is not supported, only as an encoder");
         }
         String positions = json.string("position_embedding_type", "absolute");
         if (!positions.equals("absolute")) {
             throw json.invalid(
-                    "position_embedding_type", "\"" + positions + "\" is not supported, only \"absolute\"");
+                    "position_embedding_type",
+                    "\"" + positions + "\" is not supported, only \"absolute\"");
         }
     }
 

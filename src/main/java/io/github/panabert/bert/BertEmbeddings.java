@@ -6,21 +6,31 @@ import io.github.panabert.nn.LayerNorm;
 import io.github.panabert.nn.Weights;
 
 /**
- * Hugging Face's {@code BertEmbeddings}: word + token type + position, normalised. The word embeddings stay in the mapped file;
- * only the rows that are looked up are read.
+ * Hugging Face's {@code BertEmbeddings}: word + token type + position, normalised. The word
+ * embeddings stay in the mapped file; only the rows that are looked up are read.
  */
 final class BertEmbeddings {
     private static final int ROWS_PER_TASK = 32;
 
     private final int hiddenSize;
+    private final int vocabSize;
+    private final int maxPositions;
+    private final int typeVocabSize;
     private final PackedMatrix.Rows words;
     private final float[] positions;
     private final float[] tokenTypes;
     private final LayerNorm layerNorm;
 
     private BertEmbeddings(
-            int hiddenSize, PackedMatrix.Rows words, float[] positions, float[] tokenTypes, LayerNorm layerNorm) {
-        this.hiddenSize = hiddenSize;
+            BertConfig config,
+            PackedMatrix.Rows words,
+            float[] positions,
+            float[] tokenTypes,
+            LayerNorm layerNorm) {
+        this.hiddenSize = config.hiddenSize();
+        this.vocabSize = config.vocabSize();
+        this.maxPositions = config.maxPositions();
+        this.typeVocabSize = config.typeVocabSize();
         this.words = words;
         this.positions = positions;
         this.tokenTypes = tokenTypes;
@@ -30,7 +40,7 @@ final class BertEmbeddings {
     static BertEmbeddings load(Weights weights, BertConfig config) {
         int size = config.hiddenSize();
         return new BertEmbeddings(
-                size,
+                config,
                 weights.rows("word_embeddings.weight", config.vocabSize(), size),
                 weights.floats("position_embeddings.weight", config.maxPositions(), size),
                 weights.floats("token_type_embeddings.weight", config.typeVocabSize(), size),
@@ -42,14 +52,66 @@ final class BertEmbeddings {
         for (int i = 0; i < batch.size(); i++) {
             int sequence = i;
             int length = batch.length(i);
-            workers.run(Math.ceilDiv(length, ROWS_PER_TASK), (task, scratch) -> {
-                int end = Math.min(length, (task + 1) * ROWS_PER_TASK);
-                for (int j = task * ROWS_PER_TASK; j < end; j++) {
-                    embed(batch, sequence, j, x);
-                }
-            });
+            workers.run(
+                    Math.ceilDiv(length, ROWS_PER_TASK),
+                    (task, scratch) -> {
+                        int end = Math.min(length, (task + 1) * ROWS_PER_TASK);
+                        for (int j = task * ROWS_PER_TASK; j < end; j++) {
+                            embed(batch, sequence, j, x);
+                        }
+                    });
         }
         layerNorm.forward(workers, x, batch.rows());
+    }
+
+    /**
+     * Whether the tables have a row for everything that is looked up.
+     *
+     * @throws IllegalArgumentException that names the first number out of range
+     */
+    void check(Batch batch) {
+        if (batch.inputsEmbeds() != null && batch.inputsEmbeds().dim(2) != hiddenSize) {
+            throw new IllegalArgumentException(
+                    "inputs_embeds: vectors of %d numbers, the model's hidden size is %d"
+                            .formatted(batch.inputsEmbeds().dim(2), hiddenSize));
+        }
+        for (int i = 0; i < batch.size(); i++) {
+            int length = batch.length(i);
+            if (!batch.hasPositions() && length > maxPositions) {
+                throw new IllegalArgumentException(
+                        "input_ids[%d]: %d tokens, the model takes at most %d (max_position_embeddings): truncate when tokenizing"
+                                .formatted(i, length, maxPositions));
+            }
+            for (int j = 0; j < length; j++) {
+                int row = batch.offset(i) + j;
+                if (batch.inputIds() != null) {
+                    inRange("input_ids", i, j, batch.inputIds()[row], vocabSize, "vocab_size");
+                }
+                inRange(
+                        "token_type_ids",
+                        i,
+                        j,
+                        batch.tokenType(row),
+                        typeVocabSize,
+                        "type_vocab_size");
+                inRange(
+                        "position_ids",
+                        i,
+                        j,
+                        batch.position(i, j),
+                        maxPositions,
+                        "max_position_embeddings");
+            }
+        }
+    }
+
+    private static void inRange(
+            String what, int sequence, int index, int value, int end, String limit) {
+        if (value < 0 || value >= end) {
+            throw new IllegalArgumentException(
+                    "%s[%d][%d] is %d, expected 0 to %d (%s is %d)"
+                            .formatted(what, sequence, index, value, end - 1, limit, end));
+        }
     }
 
     private void embed(Batch batch, int sequence, int index, float[] x) {

@@ -6,7 +6,10 @@ import io.github.panabert.nn.LayerNorm;
 import io.github.panabert.nn.Linear;
 import io.github.panabert.nn.Weights;
 
-/** Hugging Face's {@code BertLayer}: self-attention, dense, + input, normalised; then the feed-forward network. */
+/**
+ * Hugging Face's {@code BertLayer}: self-attention, dense, + input, normalised; then the
+ * feed-forward network.
+ */
 final class BertLayer {
     private final SelfAttention attention;
     private final Linear attentionOutput;
@@ -14,7 +17,10 @@ final class BertLayer {
     private final FeedForward feedForward;
 
     private BertLayer(
-            SelfAttention attention, Linear attentionOutput, LayerNorm attentionNorm, FeedForward feedForward) {
+            SelfAttention attention,
+            Linear attentionOutput,
+            LayerNorm attentionNorm,
+            FeedForward feedForward) {
         this.attention = attention;
         this.attentionOutput = attentionOutput;
         this.attentionNorm = attentionNorm;
@@ -40,8 +46,14 @@ final class BertLayer {
      * @param y where the result goes: (rows of the extent, H); unused for NONE
      */
     void forward(
-            Batch batch, float[] x, Extent extent, float[] first, KeptAttentions kept, Workspace workspace,
-            Workers workers, float[] y) {
+            Batch batch,
+            float[] x,
+            Extent extent,
+            float[] first,
+            KeptAttentions kept,
+            Workspace workspace,
+            Workers workers,
+            float[] y) {
         float[] context = extent == Extent.NONE ? null : workspace.context();
         attention.forward(batch, x, extent, first, kept, context, workspace, workers);
         if (extent == Extent.NONE) {

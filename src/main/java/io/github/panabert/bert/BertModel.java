@@ -12,10 +12,12 @@ import java.nio.file.Path;
 import java.util.BitSet;
 
 /**
- * BERT's encoder: Hugging Face's {@code BertModel} in evaluation mode, in float32. Immutable and thread-safe; concurrent
- * forwards share the weights. The same input gives the same bits, whatever it is batched with and on any number of threads.
+ * BERT's encoder: Hugging Face's {@code BertModel} in evaluation mode, in float32. Immutable and
+ * thread-safe; concurrent forwards share the weights. The same input gives the same bits, whatever
+ * it is batched with and on any number of threads.
  *
- * <p>Devlin et al., "BERT: Pre-training of Deep Bidirectional Transformers for Language Understanding" (2018).
+ * <p>Devlin et al., "BERT: Pre-training of Deep Bidirectional Transformers for Language
+ * Understanding" (2018).
  */
 public final class BertModel {
     private static final String FIRST_WEIGHT = "embeddings.word_embeddings.weight";
@@ -27,7 +29,11 @@ public final class BertModel {
     private final Workers workers;
 
     private BertModel(
-            BertConfig config, BertEmbeddings embeddings, BertLayer[] layers, BertPooler pooler, Workers workers) {
+            BertConfig config,
+            BertEmbeddings embeddings,
+            BertLayer[] layers,
+            BertPooler pooler,
+            Workers workers) {
         this.config = config;
         this.embeddings = embeddings;
         this.layers = layers;
@@ -36,11 +42,11 @@ public final class BertModel {
     }
 
     /**
-     * Loads a model folder: {@code config.json} and {@code model.safetensors} or its shards, of F64, F32, F16 or BF16,
-     * computed in float32. Uses as many threads as there are processors.
+     * Loads a model folder: {@code config.json} and {@code model.safetensors} or its shards, of
+     * F64, F32, F16 or BF16, computed in float32. Uses as many threads as there are processors.
      *
-     * @throws IllegalArgumentException if a file is malformed, a tensor is missing or of another shape, or the model is none
-     *     that this class computes
+     * @throws IllegalArgumentException if a file is malformed, a tensor is missing or of another
+     *     shape, or the model is none that this class computes
      * @throws java.io.UncheckedIOException if a file is missing or can't be read
      * @throws IllegalStateException if the Java heap is too small, or the JVM lacks the Vector API
      */
@@ -52,7 +58,10 @@ public final class BertModel {
         return load(encoderWeights(Weights.of(tensors)), config, Workers.ofProcessors());
     }
 
-    /** Where the encoder's tensors are: at the top, or under "bert." in the checkpoint of a model with a head. */
+    /**
+     * Where the encoder's tensors are: at the top, or under "bert." in the checkpoint of a model
+     * with a head.
+     */
     private static Weights encoderWeights(Weights top) {
         Weights prefixed = top.at("bert");
         if (top.has(FIRST_WEIGHT)) {
@@ -61,7 +70,10 @@ public final class BertModel {
         if (prefixed.has(FIRST_WEIGHT)) {
             return prefixed;
         }
-        throw top.invalid("no tensor \"" + FIRST_WEIGHT + "\", with or without \"bert.\" before it: not a BERT checkpoint");
+        throw top.invalid(
+                "no tensor \""
+                        + FIRST_WEIGHT
+                        + "\", with or without \"bert.\" before it: not a BERT checkpoint");
     }
 
     private static BertModel load(Weights weights, BertConfig config, Workers workers) {
@@ -77,18 +89,27 @@ public final class BertModel {
     private static void requireHeap(Path folder, BertConfig config) {
         int hidden = config.hiddenSize();
         int wide = config.intermediateSize();
-        long layer = PackedMatrix.bytes(3 * hidden, hidden)
-                + PackedMatrix.bytes(hidden, hidden)
-                + PackedMatrix.bytes(wide, hidden)
-                + PackedMatrix.bytes(hidden, wide);
+        long layer =
+                PackedMatrix.bytes(3 * hidden, hidden)
+                        + PackedMatrix.bytes(hidden, hidden)
+                        + PackedMatrix.bytes(wide, hidden)
+                        + PackedMatrix.bytes(hidden, wide);
         long tables = 4L * hidden * ((long) config.maxPositions() + config.typeVocabSize());
         long needed = config.layers() * layer + PackedMatrix.bytes(hidden, hidden) + tables;
         Runtime runtime = Runtime.getRuntime();
         long free = runtime.maxMemory() - runtime.totalMemory() + runtime.freeMemory();
         if (needed > free) {
-            throw new IllegalStateException(folder + ": the model's matrices need " + megabytes(needed)
-                    + " MB of Java heap, " + megabytes(free) + " of " + megabytes(runtime.maxMemory())
-                    + " MB are free: start java with -Xmx" + megabytes(needed + needed / 4 + (64 << 20)) + "m or more");
+            throw new IllegalStateException(
+                    folder
+                            + ": the model's matrices need "
+                            + megabytes(needed)
+                            + " MB of Java heap, "
+                            + megabytes(free)
+                            + " of "
+                            + megabytes(runtime.maxMemory())
+                            + " MB are free: start java with -Xmx"
+                            + megabytes(needed + needed / 4 + (64 << 20))
+                            + "m or more");
         }
     }
 
@@ -122,12 +143,14 @@ public final class BertModel {
     }
 
     /**
-     * Hugging Face's {@code bert(input_ids, attention_mask, token_type_ids)}: the last hidden state and the pooler's output.
+     * Hugging Face's {@code bert(input_ids, attention_mask, token_type_ids)}: the last hidden state
+     * and the pooler's output.
      *
      * @param inputIds (B, S)
      * @param attentionMask (B, S), non-zero: attend; null: attend to all
      * @param tokenTypeIds (B, S); null: all 0
-     * @throws IllegalArgumentException if a shape or a number is out of range; it says which and where
+     * @throws IllegalArgumentException if a shape or a number is out of range; it says which and
+     *     where
      */
     public BertModelOutput forward(int[][] inputIds, int[][] attentionMask, int[][] tokenTypeIds) {
         return forward(Batch.padded(inputIds, attentionMask, tokenTypeIds));
@@ -141,11 +164,13 @@ public final class BertModel {
     /**
      * The outputs that are asked for, and no more work than they take.
      *
-     * @throws IllegalArgumentException if a number of the batch is out of range, or the model lacks an output
+     * @throws IllegalArgumentException if a number of the batch is out of range, or the model lacks
+     *     an output
      */
     public BertModelOutput forward(Batch batch, Outputs outputs) {
         Plan plan = outputs.plan(layers.length, hasPooler());
-        batch.check(config);
+        embeddings.check(batch);
+        batch.attentionMask().check(config.heads());
         return new Forward(batch, plan).run();
     }
 
@@ -173,26 +198,38 @@ public final class BertModel {
             float[] spare = null;
             float[] firstTokens = null;
             for (int i = 0; i < plan.depth(); i++) {
-                attentions[i] = plan.attentions().get(i) ? KeptAttentions.zeros(batch, config.heads()) : null;
+                attentions[i] =
+                        plan.attentions().get(i)
+                                ? KeptAttentions.zeros(batch, config.heads())
+                                : null;
                 Extent extent = plan.extent(i);
                 float[] first = extent == Extent.FIRST ? firstRows(x) : null;
-                float[] y = switch (extent) {
-                    case ALL -> spare == null ? rows(batch.rows()) : spare;
-                    case FIRST -> firstTokens = rows(batch.size());
-                    case NONE -> null;
-                };
+                float[] y =
+                        switch (extent) {
+                            case ALL -> spare == null ? rows(batch.rows()) : spare;
+                            case FIRST -> firstTokens = rows(batch.size());
+                            case NONE -> null;
+                        };
                 layers[i].forward(batch, x, extent, first, attentions[i], workspace, workers, y);
                 spare = kept.get(i) ? null : x;
                 x = y;
                 hiddenStates[i + 1] = kept.get(i + 1) ? y : null;
             }
-            return output(firstTokens == null && (plan.pooler() || plan.firstToken()) ? firstRows(x) : firstTokens);
+            return output(
+                    firstTokens == null && (plan.pooler() || plan.firstToken())
+                            ? firstRows(x)
+                            : firstTokens);
         }
 
         private BertModelOutput output(float[] firstTokens) {
-            Tensor first = plan.firstToken() ? Tensor.of(firstTokens, batch.size(), config.hiddenSize()) : null;
-            Tensor pooled = plan.pooler() ? pooler.forward(workers, firstTokens, batch.size()) : null;
-            return new BertModelOutput(batch, config, plan, hiddenStates, attentions, first, pooled);
+            Tensor first =
+                    plan.firstToken()
+                            ? Tensor.of(firstTokens, batch.size(), config.hiddenSize())
+                            : null;
+            Tensor pooled =
+                    plan.pooler() ? pooler.forward(workers, firstTokens, batch.size()) : null;
+            return new BertModelOutput(
+                    batch, config, plan, hiddenStates, attentions, first, pooled);
         }
 
         private float[] rows(int count) {

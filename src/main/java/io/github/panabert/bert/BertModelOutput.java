@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What a forward returns, under the names of Hugging Face's {@code BaseModelOutputWithPooling}; B sequences, the longest of S
- * tokens. Where sequences are shorter, the positions behind their end are 0. An output that was not asked for throws.
+ * What a forward returns, under the names of Hugging Face's {@code BaseModelOutputWithPooling}; B
+ * sequences, the longest of S tokens. Where sequences are shorter, the positions behind their end
+ * are 0. An output that was not asked for throws.
  */
 public final class BertModelOutput {
     private final Batch batch;
@@ -19,8 +20,13 @@ public final class BertModelOutput {
     private final Tensor poolerOutput;
 
     BertModelOutput(
-            Batch batch, BertConfig config, Plan plan, float[][] hiddenStates, KeptAttentions[] attentions,
-            Tensor firstToken, Tensor poolerOutput) {
+            Batch batch,
+            BertConfig config,
+            Plan plan,
+            float[][] hiddenStates,
+            KeptAttentions[] attentions,
+            Tensor firstToken,
+            Tensor poolerOutput) {
         this.batch = batch;
         this.config = config;
         this.plan = plan;
@@ -85,7 +91,8 @@ public final class BertModelOutput {
      * @throws IllegalStateException if it was not asked for, or the model has no pooler
      */
     public Tensor poolerOutput() {
-        return asked(poolerOutput, "pooler_output", "Outputs.POOLER_OUTPUT (and a model with a pooler)");
+        return asked(
+                poolerOutput, "pooler_output", "Outputs.POOLER_OUTPUT (and a model with a pooler)");
     }
 
     /** Whether there is a pooler's output. */
@@ -104,7 +111,8 @@ public final class BertModelOutput {
     }
 
     /**
-     * One hidden state: 0 is the embeddings' output, k the k-th layer's; a negative index counts from the last.
+     * One hidden state: 0 is the embeddings' output, k the k-th layer's; a negative index counts
+     * from the last.
      *
      * @return (B, S, H)
      * @throws IllegalStateException if it was not asked for
@@ -112,7 +120,11 @@ public final class BertModelOutput {
     public Tensor hiddenState(int index) {
         int i = index < 0 ? index + plan.layers() + 1 : index;
         float[] rows = i >= 0 && i <= plan.layers() ? hiddenStates[i] : null;
-        return padded(asked(rows, "hidden state " + index, "Outputs.HIDDEN_STATES or Outputs.hiddenState(" + index + ")"));
+        return padded(
+                asked(
+                        rows,
+                        "hidden state " + index,
+                        "Outputs.HIDDEN_STATES or Outputs.hiddenState(" + index + ")"));
     }
 
     /**
@@ -134,7 +146,10 @@ public final class BertModelOutput {
     public Tensor attention(int layer) {
         int i = layer < 0 ? layer + plan.layers() : layer;
         KeptAttentions kept = i >= 0 && i < plan.layers() ? attentions[i] : null;
-        asked(kept, "attentions of layer " + layer, "Outputs.ATTENTIONS or Outputs.attention(" + layer + ")");
+        asked(
+                kept,
+                "attentions of layer " + layer,
+                "Outputs.ATTENTIONS or Outputs.attention(" + layer + ")");
         int heads = config.heads();
         int longest = batch.maxLength();
         if ((long) batch.size() * longest * longest * heads == kept.data().length) {
@@ -145,7 +160,12 @@ public final class BertModelOutput {
             int length = batch.length(b);
             for (int row = 0; row < heads * length; row++) {
                 int target = ((b * heads + row / length) * longest + row % length) * longest;
-                System.arraycopy(kept.data(), kept.offsets()[b] + row * length, padded.data(), target, length);
+                System.arraycopy(
+                        kept.data(),
+                        kept.offsets()[b] + row * length,
+                        padded.data(),
+                        target,
+                        length);
             }
         }
         return padded;
@@ -160,14 +180,16 @@ public final class BertModelOutput {
         Tensor padded = Tensor.zeros(batch.size(), longest, size);
         for (int b = 0; b < batch.size(); b++) {
             int target = b * longest * size;
-            System.arraycopy(rows, batch.offset(b) * size, padded.data(), target, batch.length(b) * size);
+            System.arraycopy(
+                    rows, batch.offset(b) * size, padded.data(), target, batch.length(b) * size);
         }
         return padded;
     }
 
     private static <T> T asked(T output, String what, String how) {
         if (output == null) {
-            throw new IllegalStateException(what + " was not asked for: pass " + how + " to forward");
+            throw new IllegalStateException(
+                    what + " was not asked for: pass " + how + " to forward");
         }
         return output;
     }

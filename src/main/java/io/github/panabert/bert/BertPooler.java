@@ -23,7 +23,8 @@ final class BertPooler {
         if (!dense.has("weight")) {
             return null;
         }
-        return new BertPooler(Linear.load(dense, config.hiddenSize(), config.hiddenSize(), workers));
+        return new BertPooler(
+                Linear.load(dense, config.hiddenSize(), config.hiddenSize(), workers));
     }
 
     /** (B, H) of the first tokens' vectors (B, H). */

@@ -7,14 +7,18 @@ import io.github.panabert.nn.LayerNorm;
 import io.github.panabert.nn.Linear;
 import io.github.panabert.nn.Weights;
 
-/** Hugging Face's {@code BertIntermediate} and {@code BertOutput}: dense, activation, dense, + input, normalised. */
+/**
+ * Hugging Face's {@code BertIntermediate} and {@code BertOutput}: dense, activation, dense, +
+ * input, normalised.
+ */
 final class FeedForward {
     private final Linear intermediate;
     private final Activation activation;
     private final Linear output;
     private final LayerNorm layerNorm;
 
-    private FeedForward(Linear intermediate, Activation activation, Linear output, LayerNorm layerNorm) {
+    private FeedForward(
+            Linear intermediate, Activation activation, Linear output, LayerNorm layerNorm) {
         this.intermediate = intermediate;
         this.activation = activation;
         this.output = output;
@@ -35,11 +39,12 @@ final class FeedForward {
     private static Activation activation(String name, Weights learned) {
         return switch (name) {
             case Activations.PRELU -> Activations.prelu(learned.floats("weight", 1)[0]);
-            case Activations.XIELU -> Activations.xielu(
-                    learned.floats("alpha_p", 1)[0],
-                    learned.floats("alpha_n", 1)[0],
-                    learned.floats("beta")[0],
-                    learned.floats("eps")[0]);
+            case Activations.XIELU ->
+                    Activations.xielu(
+                            learned.floats("alpha_p", 1)[0],
+                            learned.floats("alpha_n", 1)[0],
+                            learned.floats("beta")[0],
+                            learned.floats("eps")[0]);
             default -> {
                 try {
                     yield Activations.named(name);

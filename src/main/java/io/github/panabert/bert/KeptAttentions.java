@@ -19,8 +19,9 @@ record KeptAttentions(float[] data, int[] offsets) {
         for (int i = 0; i < batch.size(); i++) {
             end += (long) heads * batch.length(i) * batch.length(i);
             if (end > Integer.MAX_VALUE) {
-                throw new IllegalArgumentException("the attentions of a layer of this batch are more than one array"
-                        + " can hold: ask for them in smaller batches");
+                throw new IllegalArgumentException(
+                        "the attentions of a layer of this batch are more than one array"
+                                + " can hold: ask for them in smaller batches");
             }
             offsets[i + 1] = (int) end;
         }

@@ -24,7 +24,9 @@ public final class Outputs {
         ATTENTIONS
     }
 
-    /** The vectors of all tokens after the last layer: {@link BertModelOutput#lastHiddenState()}. */
+    /**
+     * The vectors of all tokens after the last layer: {@link BertModelOutput#lastHiddenState()}.
+     */
     public static final Outputs LAST_HIDDEN_STATE = new Outputs(Kind.LAST_HIDDEN_STATE);
 
     /** {@link BertModelOutput#poolerOutput()}; a model without a pooler refuses it. */
@@ -106,7 +108,11 @@ public final class Outputs {
                         && (kinds.contains(Kind.POOLER_OUTPUT)
                                 || kinds.contains(Kind.POOLER_OUTPUT_IF_THERE));
         BitSet hidden =
-                indexes("hidden state", hiddenStates, layers + 1, kinds.contains(Kind.HIDDEN_STATES));
+                indexes(
+                        "hidden state",
+                        hiddenStates,
+                        layers + 1,
+                        kinds.contains(Kind.HIDDEN_STATES));
         if (kinds.contains(Kind.LAST_HIDDEN_STATE)) {
             hidden.set(layers);
         }
@@ -146,7 +152,12 @@ public final class Outputs {
      * @param pooler whether the pooler's output is wanted
      * @param firstToken whether the first token's last vector is wanted
      */
-    record Plan(int layers, BitSet hiddenStates, BitSet attentions, boolean pooler, boolean firstToken) {
+    record Plan(
+            int layers,
+            BitSet hiddenStates,
+            BitSet attentions,
+            boolean pooler,
+            boolean firstToken) {
 
         /** How many layers are entered. */
         int depth() {

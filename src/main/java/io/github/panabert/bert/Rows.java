@@ -7,12 +7,18 @@ final class Rows {
     /** One row or more, each of one number or more. */
     static int[][] present(String what, int[][] rows) {
         if (rows == null || rows.length == 0) {
-            throw new IllegalArgumentException(what + ": " + (rows == null ? "null" : "no rows") + ", expected at least one");
+            throw new IllegalArgumentException(
+                    what + ": " + (rows == null ? "null" : "no rows") + ", expected at least one");
         }
         for (int i = 0; i < rows.length; i++) {
             if (rows[i] == null || rows[i].length == 0) {
-                throw new IllegalArgumentException(what + "[" + i + "]: " + (rows[i] == null ? "null" : "empty")
-                        + ", expected at least one number");
+                throw new IllegalArgumentException(
+                        what
+                                + "["
+                                + i
+                                + "]: "
+                                + (rows[i] == null ? "null" : "empty")
+                                + ", expected at least one number");
             }
         }
         return rows;
@@ -23,8 +29,17 @@ final class Rows {
         present(what, rows);
         for (int i = 1; i < rows.length; i++) {
             if (rows[i].length != rows[0].length) {
-                throw new IllegalArgumentException(what + "[" + i + "]: " + rows[i].length + " numbers, but " + what
-                        + "[0] has " + rows[0].length + ": pad them to one length, or use Batch.of for any lengths");
+                throw new IllegalArgumentException(
+                        what
+                                + "["
+                                + i
+                                + "]: "
+                                + rows[i].length
+                                + " numbers, but "
+                                + what
+                                + "[0] has "
+                                + rows[0].length
+                                + ": pad them to one length, or use Batch.of for any lengths");
             }
         }
         return rows;

@@ -8,7 +8,10 @@ import io.github.panabert.kernel.Workers;
 import io.github.panabert.nn.Linear;
 import io.github.panabert.nn.Weights;
 
-/** Hugging Face's {@code BertSelfAttention}: queries, keys and values are projected as one, heads attend sequence by sequence. */
+/**
+ * Hugging Face's {@code BertSelfAttention}: queries, keys and values are projected as one, heads
+ * attend sequence by sequence.
+ */
 final class SelfAttention {
     private final int hiddenSize;
     private final int heads;
@@ -29,7 +32,12 @@ final class SelfAttention {
         return new SelfAttention(
                 config,
                 Linear.loadSideBySide(
-                        size, size, workers, weights.at("query"), weights.at("key"), weights.at("value")));
+                        size,
+                        size,
+                        workers,
+                        weights.at("query"),
+                        weights.at("key"),
+                        weights.at("value")));
     }
 
     /**
@@ -41,8 +49,14 @@ final class SelfAttention {
      * @param context where the result goes: (rows of the extent, H); unused for NONE
      */
     void forward(
-            Batch batch, float[] x, Extent extent, float[] first, KeptAttentions kept, float[] context,
-            Workspace workspace, Workers workers) {
+            Batch batch,
+            float[] x,
+            Extent extent,
+            float[] first,
+            KeptAttentions kept,
+            float[] context,
+            Workspace workspace,
+            Workers workers) {
         boolean allQueries = extent == Extent.ALL || kept != null;
         int from = allQueries ? 0 : hiddenSize;
         int to = extent == Extent.NONE ? 2 * hiddenSize : 3 * hiddenSize;
@@ -53,7 +67,8 @@ final class SelfAttention {
             firstQueries = workspace.firstQueries();
             queryKeyValue.forward(workers, first, batch.size(), 0, hiddenSize, firstQueries);
         }
-        Heads projections = new Heads(batch, extent, projected, from, to - from, firstQueries, kept, context);
+        Heads projections =
+                new Heads(batch, extent, projected, from, to - from, firstQueries, kept, context);
         workers.run(batch.size() * heads, projections::attend);
     }
 
@@ -70,8 +85,14 @@ final class SelfAttention {
         private final AttendedKeys[] shared;
 
         Heads(
-                Batch batch, Extent extent, float[] projected, int from, int stride, float[] firstQueries,
-                KeptAttentions kept, float[] context) {
+                Batch batch,
+                Extent extent,
+                float[] projected,
+                int from,
+                int stride,
+                float[] firstQueries,
+                KeptAttentions kept,
+                float[] context) {
             this.batch = batch;
             this.extent = extent;
             this.projected = projected;
@@ -80,14 +101,16 @@ final class SelfAttention {
             this.firstQueries = firstQueries;
             this.kept = kept;
             this.context = context;
-            this.shared = batch.attentionMask().sameForAllHeads() ? new AttendedKeys[batch.size()] : null;
+            this.shared =
+                    batch.attentionMask().sameForAllHeads() ? new AttendedKeys[batch.size()] : null;
             for (int i = 0; shared != null && i < shared.length; i++) {
                 shared[i] = attended(i, 0);
             }
         }
 
         private AttendedKeys attended(int sequence, int head) {
-            return batch.attentionMask().attended(sequence, head, batch.offset(sequence), batch.length(sequence));
+            return batch.attentionMask()
+                    .attended(sequence, head, batch.offset(sequence), batch.length(sequence));
         }
 
         void attend(int task, Scratch scratch) {
@@ -98,33 +121,61 @@ final class SelfAttention {
             Attention.Rows queries = part(0, sequence, head);
             Attention.Rows keys = part(hiddenSize, sequence, head);
             Attention.Rows values = part(2 * hiddenSize, sequence, head);
-            Attention.Rows probabilities = kept == null ? null : probabilities(sequence, head, length);
+            Attention.Rows probabilities =
+                    kept == null ? null : probabilities(sequence, head, length);
             if (extent == Extent.ALL) {
                 int target = batch.offset(sequence) * hiddenSize + head * headSize;
                 Attention.Rows all = new Attention.Rows(context, target, hiddenSize);
-                Attention.head(length, headSize, scale, queries, keys, values, attended, probabilities, all, scratch);
+                Attention.head(
+                        length,
+                        headSize,
+                        scale,
+                        queries,
+                        keys,
+                        values,
+                        attended,
+                        probabilities,
+                        all,
+                        scratch);
                 return;
             }
             if (kept != null) {
-                Attention.head(length, headSize, scale, queries, keys, values, attended, probabilities, null, scratch);
+                Attention.head(
+                        length,
+                        headSize,
+                        scale,
+                        queries,
+                        keys,
+                        values,
+                        attended,
+                        probabilities,
+                        null,
+                        scratch);
             }
             if (extent == Extent.FIRST) {
                 int target = sequence * hiddenSize + head * headSize;
                 Attention.Rows first = new Attention.Rows(context, target, hiddenSize);
                 Attention.Rows query =
-                        firstQueries == null ? queries : new Attention.Rows(firstQueries, target, hiddenSize);
-                Attention.head(1, headSize, scale, query, keys, values, attended, null, first, scratch);
+                        firstQueries == null
+                                ? queries
+                                : new Attention.Rows(firstQueries, target, hiddenSize);
+                Attention.head(
+                        1, headSize, scale, query, keys, values, attended, null, first, scratch);
             }
         }
 
-        /** The rows of a sequence's queries, keys or values, which begin at a column of the projection. */
+        /**
+         * The rows of a sequence's queries, keys or values, which begin at a column of the
+         * projection.
+         */
         private Attention.Rows part(int column, int sequence, int head) {
             int offset = batch.offset(sequence) * stride + column - from + head * headSize;
             return new Attention.Rows(projected, offset, stride);
         }
 
         private Attention.Rows probabilities(int sequence, int head, int length) {
-            return new Attention.Rows(kept.data(), kept.offsets()[sequence] + head * length * length, length);
+            return new Attention.Rows(
+                    kept.data(), kept.offsets()[sequence] + head * length * length, length);
         }
     }
 }

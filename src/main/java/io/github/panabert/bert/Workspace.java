@@ -17,19 +17,25 @@ final class Workspace {
         this.config = config;
         int widest = Math.max(3 * config.hiddenSize(), config.intermediateSize());
         if ((long) rows * widest > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("a batch of " + rows + " tokens is more than one array can hold; this model takes "
-                    + Integer.MAX_VALUE / widest + ": split the batch");
+            throw new IllegalArgumentException(
+                    "a batch of "
+                            + rows
+                            + " tokens is more than one array can hold; this model takes "
+                            + Integer.MAX_VALUE / widest
+                            + ": split the batch");
         }
     }
 
     /** Queries, keys and values of all rows. */
     float[] projected() {
-        return projected = projected == null ? new float[rows * 3 * config.hiddenSize()] : projected;
+        return projected =
+                projected == null ? new float[rows * 3 * config.hiddenSize()] : projected;
     }
 
     /** Queries of the first tokens. */
     float[] firstQueries() {
-        return firstQueries = firstQueries == null ? new float[sequences * config.hiddenSize()] : firstQueries;
+        return firstQueries =
+                firstQueries == null ? new float[sequences * config.hiddenSize()] : firstQueries;
     }
 
     /** What the heads answer. */
@@ -44,6 +50,7 @@ final class Workspace {
 
     /** The wide layer of the feed-forward network. */
     float[] intermediate() {
-        return intermediate = intermediate == null ? new float[rows * config.intermediateSize()] : intermediate;
+        return intermediate =
+                intermediate == null ? new float[rows * config.intermediateSize()] : intermediate;
     }
 }

@@ -6,7 +6,10 @@ import static io.github.panabert.kernel.Simd.SPECIES;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
-/** An activation function, applied element by element. Immutable. The table of names is {@link Activations}. */
+/**
+ * An activation function, applied element by element. Immutable. The table of names is {@link
+ * Activations}.
+ */
 public abstract class Activation {
 
     Activation() {}
@@ -118,7 +121,10 @@ public abstract class Activation {
         }
     }
 
-    /** x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2 = x sigmoid(2 sqrt(2 / pi) (x + 0.044715 x^3)). */
+    /**
+     * x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2 = x sigmoid(2 sqrt(2 / pi) (x + 0.044715
+     * x^3)).
+     */
     static final class TanhGelu extends Activation {
         private static final float LINEAR = (float) (2 * Math.sqrt(2 / Math.PI));
         private static final float CUBIC = (float) (2 * Math.sqrt(2 / Math.PI) * 0.044715);
@@ -140,7 +146,10 @@ public abstract class Activation {
         }
     }
 
-    /** P(X <= (x - mu) / (sigma sqrt 2) sqrt 2) for the normal distribution, mu and sigma as in MEGA. */
+    /**
+     * P(X <= (x - mu) / (sigma sqrt 2) sqrt 2) for the normal distribution, mu and sigma as in
+     * MEGA.
+     */
     static final class Laplace extends Activation {
         private static final float MU = 0.707107f;
         private static final float SIGMA = 0.282095f;
@@ -161,7 +170,10 @@ public abstract class Activation {
         }
     }
 
-    /** Huang and Schlag, "Deriving Activation Functions Using Integration": the integral of an ELU, with learned curvatures. */
+    /**
+     * Huang and Schlag, "Deriving Activation Functions Using Integration": the integral of an ELU,
+     * with learned curvatures.
+     */
     static final class Xielu extends Activation {
         private final float positive;
         private final float negative;

@@ -5,7 +5,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** The activations by the names of transformers' table ({@code ACT2FN} in {@code activations.py}). */
+/**
+ * The activations by the names of transformers' table ({@code ACT2FN} in {@code activations.py}).
+ */
 public final class Activations {
     /** Those without parameters. */
     private static final Map<String, Activation> BY_NAME = byName();
@@ -56,7 +58,8 @@ public final class Activations {
     public static Activation named(String name) {
         Activation activation = BY_NAME.get(name);
         if (activation == null) {
-            throw new IllegalArgumentException("unknown activation \"" + name + "\"; there are " + names());
+            throw new IllegalArgumentException(
+                    "unknown activation \"" + name + "\"; there are " + names());
         }
         return activation;
     }
@@ -76,7 +79,8 @@ public final class Activations {
 
     /** transformers' {@code XIELUActivation}, from its parameters as they are stored. */
     public static Activation xielu(float alphaP, float alphaN, float beta, float eps) {
-        return new Activation.Xielu((float) softplus(alphaP), (float) (beta + softplus(alphaN)), beta, eps);
+        return new Activation.Xielu(
+                (float) softplus(alphaP), (float) (beta + softplus(alphaN)), beta, eps);
     }
 
     private static double softplus(double x) {

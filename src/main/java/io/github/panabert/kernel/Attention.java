@@ -9,8 +9,9 @@ import jdk.incubator.vector.FloatVector;
 /**
  * Scaled dot-product attention of one head over one sequence: softmax(Q K^T scale) V.
  *
- * <p>Queries are used in place; keys are packed to (headDim, keys), so that a row of scores is computed as vectors of keys;
- * values are used in place where whole vectors fit. The scores of a few queries stay in the first-level cache.
+ * <p>Queries are used in place; keys are packed to (headDim, keys), so that a row of scores is
+ * computed as vectors of keys; values are used in place where whole vectors fit. The scores of a
+ * few queries stay in the first-level cache.
  */
 public final class Attention {
     private static final int NARROW = NarrowMicroKernel.WIDTH;
@@ -39,11 +40,20 @@ public final class Attention {
      * @param context where the (queryCount, headDim) result goes; or null
      */
     public static void head(
-            int queryCount, int headDim, float scale,
-            Rows queries, Rows keys, Rows values, AttendedKeys attended,
-            Rows probabilities, Rows context, Scratch scratch) {
+            int queryCount,
+            int headDim,
+            float scale,
+            Rows queries,
+            Rows keys,
+            Rows values,
+            AttendedKeys attended,
+            Rows probabilities,
+            Rows context,
+            Scratch scratch) {
         int count = attended.count();
-        int scoreStride = Simd.roundUp(count, NARROW) + LANES; // no power of two: rows spread over the cache's sets
+        int scoreStride =
+                Simd.roundUp(count, NARROW)
+                        + LANES; // no power of two: rows spread over the cache's sets
         Rows k = packKeys(keys, attended, headDim, scoreStride, scratch);
         Rows v = context == null ? null : wholeVectors(values, attended, headDim, scratch);
         float[] scores = scratch.floats(Scratch.Slot.SCORES, MAX_HEIGHT * scoreStride);
@@ -55,22 +65,46 @@ public final class Attention {
             product(height, tile, k, headDim, count, scores, scoreStride);
             for (int i = 0; i < height; i++) {
                 int added = attended.addedOffset() + (first + i) * attended.queryStride();
-                reciprocals[i] = 1 / Softmax.exponentials(
-                        scores, i * scoreStride, count, factor, attended.added(), added, attended.keyStride());
+                reciprocals[i] =
+                        1
+                                / Softmax.exponentials(
+                                        scores,
+                                        i * scoreStride,
+                                        count,
+                                        factor,
+                                        attended.added(),
+                                        added,
+                                        attended.keyStride());
             }
             if (probabilities != null) {
                 for (int i = 0; i < height; i++) {
-                    keep(scores, i * scoreStride, attended, reciprocals[i], probabilities.data, probabilities.at(first + i));
+                    keep(
+                            scores,
+                            i * scoreStride,
+                            attended,
+                            reciprocals[i],
+                            probabilities.data,
+                            probabilities.at(first + i));
                 }
             }
             if (context != null) {
-                weigh(height, new Rows(scores, 0, scoreStride), v, count, headDim, reciprocals, context, first, scratch);
+                weigh(
+                        height,
+                        new Rows(scores, 0, scoreStride),
+                        v,
+                        count,
+                        headDim,
+                        reciprocals,
+                        context,
+                        first,
+                        scratch);
             }
         }
     }
 
     /** (length, headDim) to (headDim, count), the rows filled up with zeros to whole tiles. */
-    private static Rows packKeys(Rows keys, AttendedKeys attended, int headDim, int stride, Scratch scratch) {
+    private static Rows packKeys(
+            Rows keys, AttendedKeys attended, int headDim, int stride, Scratch scratch) {
         int count = attended.count();
         float[] packed = scratch.floats(Scratch.Slot.KEYS, headDim * stride);
         for (int j = 0; j < count; j++) {
@@ -86,7 +120,8 @@ public final class Attention {
     }
 
     /** The attended values, in place or copied, such that their rows can be read in whole tiles. */
-    private static Rows wholeVectors(Rows values, AttendedKeys attended, int headDim, Scratch scratch) {
+    private static Rows wholeVectors(
+            Rows values, AttendedKeys attended, int headDim, Scratch scratch) {
         if (attended.rows() == null && headDim % NARROW == 0) {
             return values;
         }
@@ -101,7 +136,8 @@ public final class Attention {
     }
 
     /** C (height, columns) = A (height, depth) B (depth, columns); B and C hold whole tiles. */
-    private static void product(int height, Rows a, Rows b, int depth, int columns, float[] c, int ldc) {
+    private static void product(
+            int height, Rows a, Rows b, int depth, int columns, float[] c, int ldc) {
         for (int from = 0; from < depth; from += Gemm.DEPTH_BLOCK) {
             int k = Math.min(Gemm.DEPTH_BLOCK, depth - from);
             int row = b.at(from);
@@ -109,28 +145,64 @@ public final class Attention {
             if (Simd.MANY_REGISTERS) {
                 for (; n + NARROW < columns; n += WideMicroKernel.WIDTH) {
                     WideMicroKernel.multiply(
-                            height, a.data, a.offset + from, a.stride, b.data, row + n, b.stride, k, c, n, ldc, from > 0);
+                            height,
+                            a.data,
+                            a.offset + from,
+                            a.stride,
+                            b.data,
+                            row + n,
+                            b.stride,
+                            k,
+                            c,
+                            n,
+                            ldc,
+                            from > 0);
                 }
             }
             for (; n < columns; n += NARROW) {
                 NarrowMicroKernel.multiply(
-                        height, a.data, a.offset + from, a.stride, b.data, row + n, b.stride, k, c, n, ldc, from > 0);
+                        height,
+                        a.data,
+                        a.offset + from,
+                        a.stride,
+                        b.data,
+                        row + n,
+                        b.stride,
+                        k,
+                        c,
+                        n,
+                        ldc,
+                        from > 0);
             }
         }
     }
 
     /** Writes the probabilities of one query where they belong among all keys. */
     private static void keep(
-            float[] exponentials, int offset, AttendedKeys attended, float reciprocal, float[] target, int targetOffset) {
+            float[] exponentials,
+            int offset,
+            AttendedKeys attended,
+            float reciprocal,
+            float[] target,
+            int targetOffset) {
         for (int j = 0; j < attended.count(); j++) {
             target[targetOffset + attended.row(j)] = exponentials[offset + j] * reciprocal;
         }
     }
 
-    /** The context of a tile of queries: their exponentials times the values, divided by their sums. */
+    /**
+     * The context of a tile of queries: their exponentials times the values, divided by their sums.
+     */
     private static void weigh(
-            int height, Rows exponentials, Rows values, int count, int headDim, float[] reciprocals,
-            Rows context, int first, Scratch scratch) {
+            int height,
+            Rows exponentials,
+            Rows values,
+            int count,
+            int headDim,
+            float[] reciprocals,
+            Rows context,
+            int first,
+            Scratch scratch) {
         int width = Simd.roundUp(headDim, WideMicroKernel.WIDTH);
         float[] sums = scratch.floats(Scratch.Slot.CONTEXT, MAX_HEIGHT * width);
         product(height, exponentials, values, count, headDim, sums, width);
@@ -138,10 +210,13 @@ public final class Attention {
             int target = context.at(first + i);
             int end = SPECIES.loopBound(headDim);
             for (int d = 0; d < end; d += LANES) {
-                FloatVector.fromArray(SPECIES, sums, i * width + d).mul(reciprocals[i]).intoArray(context.data, target + d);
+                FloatVector.fromArray(SPECIES, sums, i * width + d)
+                        .mul(reciprocals[i])
+                        .intoArray(context.data, target + d);
             }
             if (end < headDim) {
-                FloatVector rest = FloatVector.fromArray(SPECIES, sums, i * width + end).mul(reciprocals[i]);
+                FloatVector rest =
+                        FloatVector.fromArray(SPECIES, sums, i * width + end).mul(reciprocals[i]);
                 Simd.storeTail(rest, context.data, target + end, target + headDim);
             }
         }

@@ -6,13 +6,18 @@ import static io.github.panabert.kernel.Simd.SPECIES;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * What a linear layer does with its sums while they are still in the cache: + bias, + residual, activation. Parts that are
- * null are left out.
+ * What a linear layer does with its sums while they are still in the cache: + bias, + residual,
+ * activation. Parts that are null are left out.
  *
  * @param bias one number a column
  * @param residual (rows, columns) like the product, at its own offset and distance of rows
  */
-public record Epilogue(float[] bias, float[] residual, int residualOffset, int residualStride, Activation activation) {
+public record Epilogue(
+        float[] bias,
+        float[] residual,
+        int residualOffset,
+        int residualStride,
+        Activation activation) {
 
     public static Epilogue of(float[] bias) {
         return new Epilogue(bias, null, 0, 0, null);
@@ -22,11 +27,15 @@ public record Epilogue(float[] bias, float[] residual, int residualOffset, int r
         return new Epilogue(bias, null, 0, 0, activation);
     }
 
-    public static Epilogue of(float[] bias, float[] residual, int residualOffset, int residualStride) {
+    public static Epilogue of(
+            float[] bias, float[] residual, int residualOffset, int residualStride) {
         return new Epilogue(bias, residual, residualOffset, residualStride, null);
     }
 
-    /** Finishes a tile of the product: {@code rows} rows from {@code row} on, columns [column, column + count). */
+    /**
+     * Finishes a tile of the product: {@code rows} rows from {@code row} on, columns [column,
+     * column + count).
+     */
     void finish(int row, int rows, int column, int count, float[] c, int cOffset, int ldc) {
         for (int r = 0; r < rows; r++) {
             int offset = cOffset + r * ldc;
@@ -34,7 +43,12 @@ public record Epilogue(float[] bias, float[] residual, int residualOffset, int r
                 add(bias, column, count, c, offset);
             }
             if (residual != null) {
-                add(residual, residualOffset + (row + r) * residualStride + column, count, c, offset);
+                add(
+                        residual,
+                        residualOffset + (row + r) * residualStride + column,
+                        count,
+                        c,
+                        offset);
             }
             if (activation != null) {
                 activation.apply(c, offset, count);
@@ -50,8 +64,9 @@ public record Epilogue(float[] bias, float[] residual, int residualOffset, int r
                     .intoArray(c, offset + i);
         }
         if (end < count) {
-            FloatVector sum = Simd.loadTail(c, offset + end, offset + count)
-                    .add(Simd.loadTail(x, from + end, from + count));
+            FloatVector sum =
+                    Simd.loadTail(c, offset + end, offset + count)
+                            .add(Simd.loadTail(x, from + end, from + count));
             Simd.storeTail(sum, c, offset + end, offset + count);
         }
     }

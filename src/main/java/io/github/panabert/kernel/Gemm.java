@@ -3,8 +3,8 @@ package io.github.panabert.kernel;
 /**
  * Matrix multiplication with a packed right-hand side: C (rows, columns) = A (rows, depth) W^T.
  *
- * <p>The sum of an element is one chain of fused multiply-adds for every {@link #DEPTH_BLOCK} of the depth, the blocks added
- * up in order: five times closer to the exact sum than a single chain.
+ * <p>The sum of an element is one chain of fused multiply-adds for every {@link #DEPTH_BLOCK} of
+ * the depth, the blocks added up in order: five times closer to the exact sum than a single chain.
  */
 public final class Gemm {
     /** Depth summed in registers; its panel block stays in the first-level cache. */
@@ -25,30 +25,68 @@ public final class Gemm {
      */
     public static void multiply(
             Workers workers,
-            float[] a, int aOffset, int lda, int rows,
-            PackedMatrix w, int from, int to, Epilogue epilogue,
-            float[] c, int cOffset, int ldc) {
+            float[] a,
+            int aOffset,
+            int lda,
+            int rows,
+            PackedMatrix w,
+            int from,
+            int to,
+            Epilogue epilogue,
+            float[] c,
+            int cOffset,
+            int ldc) {
         int firstPanel = from / PackedMatrix.PANEL;
         int panels = Math.ceilDiv(to, PackedMatrix.PANEL) - firstPanel;
         int rowBlocks = Math.ceilDiv(rows, ROW_BLOCK);
         int blockRows = Simd.roundUp(Math.ceilDiv(rows, rowBlocks), 6);
-        int wanted = workers.threads() == 1 ? 1 : Math.ceilDiv(TASKS_PER_THREAD * workers.threads(), rowBlocks);
+        int wanted =
+                workers.threads() == 1
+                        ? 1
+                        : Math.ceilDiv(TASKS_PER_THREAD * workers.threads(), rowBlocks);
         int groups = Math.clamp(panels, 1, wanted);
-        workers.run(rowBlocks * groups, (task, scratch) -> {
-            int row = task / groups * blockRows;
-            int end = Math.min(row + blockRows, rows);
-            int group = task % groups;
-            for (int p = panels * group / groups; p < panels * (group + 1) / groups; p++) {
-                panel(a, aOffset, lda, row, end, w, firstPanel + p, from, to, epilogue, c, cOffset, ldc, scratch);
-            }
-        });
+        workers.run(
+                rowBlocks * groups,
+                (task, scratch) -> {
+                    int row = task / groups * blockRows;
+                    int end = Math.min(row + blockRows, rows);
+                    int group = task % groups;
+                    for (int p = panels * group / groups; p < panels * (group + 1) / groups; p++) {
+                        panel(
+                                a,
+                                aOffset,
+                                lda,
+                                row,
+                                end,
+                                w,
+                                firstPanel + p,
+                                from,
+                                to,
+                                epilogue,
+                                c,
+                                cOffset,
+                                ldc,
+                                scratch);
+                    }
+                });
     }
 
     /** Rows [row, end) of the columns that panel and [from, to) have in common. */
     private static void panel(
-            float[] a, int aOffset, int lda, int row, int end,
-            PackedMatrix w, int panel, int from, int to, Epilogue epilogue,
-            float[] c, int cOffset, int ldc, Scratch scratch) {
+            float[] a,
+            int aOffset,
+            int lda,
+            int row,
+            int end,
+            PackedMatrix w,
+            int panel,
+            int from,
+            int to,
+            Epilogue epilogue,
+            float[] c,
+            int cOffset,
+            int ldc,
+            Scratch scratch) {
         int first = panel * PackedMatrix.PANEL;
         int left = Math.max(first, from);
         int right = Math.min(first + PackedMatrix.PANEL, to);
@@ -82,17 +120,47 @@ public final class Gemm {
     }
 
     private static void tile(
-            int height, float[] a, int aOffset, int lda, PackedMatrix w, int firstColumn, float[] c, int cOffset, int ldc) {
+            int height,
+            float[] a,
+            int aOffset,
+            int lda,
+            PackedMatrix w,
+            int firstColumn,
+            float[] c,
+            int cOffset,
+            int ldc) {
         int width = PackedMatrix.PANEL;
         int offset = firstColumn * w.depth;
         for (int k = 0; k < w.depth; k += DEPTH_BLOCK) {
             int depth = Math.min(DEPTH_BLOCK, w.depth - k);
             if (Simd.MANY_REGISTERS) {
                 WideMicroKernel.multiply(
-                        height, a, aOffset + k, lda, w.panels, offset + k * width, width, depth, c, cOffset, ldc, k > 0);
+                        height,
+                        a,
+                        aOffset + k,
+                        lda,
+                        w.panels,
+                        offset + k * width,
+                        width,
+                        depth,
+                        c,
+                        cOffset,
+                        ldc,
+                        k > 0);
             } else {
                 NarrowMicroKernel.multiply(
-                        height, a, aOffset + k, lda, w.panels, offset + k * width, width, depth, c, cOffset, ldc, k > 0);
+                        height,
+                        a,
+                        aOffset + k,
+                        lda,
+                        w.panels,
+                        offset + k * width,
+                        width,
+                        depth,
+                        c,
+                        cOffset,
+                        ldc,
+                        k > 0);
             }
         }
     }

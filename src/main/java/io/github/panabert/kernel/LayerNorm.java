@@ -5,7 +5,10 @@ import static io.github.panabert.kernel.Simd.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
 
-/** Layer normalisation: each row to mean 0 and variance 1 (of the population), then scaled and shifted. */
+/**
+ * Layer normalisation: each row to mean 0 and variance 1 (of the population), then scaled and
+ * shifted.
+ */
 public final class LayerNorm {
     private static final int ROWS_PER_TASK = 16;
 
@@ -18,29 +21,42 @@ public final class LayerNorm {
      * @param bias (size)
      */
     public static void apply(
-            Workers workers, float[] x, int offset, int rows, int size, float[] weight, float[] bias, float eps) {
-        workers.run(Math.ceilDiv(rows, ROWS_PER_TASK), (task, scratch) -> {
-            int end = Math.min(rows, (task + 1) * ROWS_PER_TASK);
-            for (int r = task * ROWS_PER_TASK; r < end; r++) {
-                row(x, offset + r * size, size, weight, bias, eps);
-            }
-        });
+            Workers workers,
+            float[] x,
+            int offset,
+            int rows,
+            int size,
+            float[] weight,
+            float[] bias,
+            float eps) {
+        workers.run(
+                Math.ceilDiv(rows, ROWS_PER_TASK),
+                (task, scratch) -> {
+                    int end = Math.min(rows, (task + 1) * ROWS_PER_TASK);
+                    for (int r = task * ROWS_PER_TASK; r < end; r++) {
+                        row(x, offset + r * size, size, weight, bias, eps);
+                    }
+                });
     }
 
     /** Normalises one row in place. */
-    public static void row(float[] x, int offset, int size, float[] weight, float[] bias, float eps) {
+    public static void row(
+            float[] x, int offset, int size, float[] weight, float[] bias, float eps) {
         float mean = sum(x, offset, size) / size;
         float variance = squares(x, offset, size, mean) / size;
         float scale = (float) (1 / Math.sqrt((double) variance + eps));
         int end = SPECIES.loopBound(size);
         for (int i = 0; i < end; i += LANES) {
             FloatVector normal = FloatVector.fromArray(SPECIES, x, offset + i).sub(mean).mul(scale);
-            normal.fma(FloatVector.fromArray(SPECIES, weight, i), FloatVector.fromArray(SPECIES, bias, i))
+            normal.fma(
+                            FloatVector.fromArray(SPECIES, weight, i),
+                            FloatVector.fromArray(SPECIES, bias, i))
                     .intoArray(x, offset + i);
         }
         if (end < size) {
             FloatVector normal = Simd.loadTail(x, offset + end, offset + size).sub(mean).mul(scale);
-            FloatVector y = normal.fma(Simd.loadTail(weight, end, size), Simd.loadTail(bias, end, size));
+            FloatVector y =
+                    normal.fma(Simd.loadTail(weight, end, size), Simd.loadTail(bias, end, size));
             Simd.storeTail(y, x, offset + end, offset + size);
         }
     }
@@ -65,8 +81,11 @@ public final class LayerNorm {
             sum = d.fma(d, sum);
         }
         if (end < size) {
-            FloatVector d = Simd.loadTail(x, offset + end, offset + size)
-                    .sub(FloatVector.broadcast(SPECIES, mean), SPECIES.indexInRange(end, size));
+            FloatVector d =
+                    Simd.loadTail(x, offset + end, offset + size)
+                            .sub(
+                                    FloatVector.broadcast(SPECIES, mean),
+                                    SPECIES.indexInRange(end, size));
             sum = d.fma(d, sum);
         }
         return Simd.sum(sum);

@@ -6,8 +6,9 @@ import static io.github.panabert.kernel.Simd.SPECIES;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The micro-kernel of machines with 16 vector registers, and of what is left beside wide tiles: up to 6 rows by 2 vectors, 12
- * accumulators. Its elements have the same bits as {@link WideMicroKernel}'s.
+ * The micro-kernel of machines with 16 vector registers, and of what is left beside wide tiles: up
+ * to 6 rows by 2 vectors, 12 accumulators. Its elements have the same bits as {@link
+ * WideMicroKernel}'s.
  */
 final class NarrowMicroKernel {
     static final int WIDTH = 2 * LANES;
@@ -23,8 +24,18 @@ final class NarrowMicroKernel {
      * @param c (rows, WIDTH), rows ldc apart
      */
     static void multiply(
-            int rows, float[] a, int aOffset, int lda, float[] b, int bOffset, int ldb, int k, float[] c, int cOffset,
-            int ldc, boolean accumulate) {
+            int rows,
+            float[] a,
+            int aOffset,
+            int lda,
+            float[] b,
+            int bOffset,
+            int ldb,
+            int k,
+            float[] c,
+            int cOffset,
+            int ldc,
+            boolean accumulate) {
         switch (rows) {
             case 6 -> rows6(a, aOffset, lda, b, bOffset, ldb, k, c, cOffset, ldc, accumulate);
             case 4 -> rows4(a, aOffset, lda, b, bOffset, ldb, k, c, cOffset, ldc, accumulate);
@@ -34,7 +45,16 @@ final class NarrowMicroKernel {
     }
 
     private static void rows6(
-            float[] a, int aOffset, int lda, float[] b, int bOffset, int ldb, int k, float[] c, int cOffset, int ldc,
+            float[] a,
+            int aOffset,
+            int lda,
+            float[] b,
+            int bOffset,
+            int ldb,
+            int k,
+            float[] c,
+            int cOffset,
+            int ldc,
             boolean accumulate) {
         FloatVector c00 = FloatVector.zero(SPECIES);
         FloatVector c01 = FloatVector.zero(SPECIES);
@@ -84,7 +104,16 @@ final class NarrowMicroKernel {
     }
 
     private static void rows4(
-            float[] a, int aOffset, int lda, float[] b, int bOffset, int ldb, int k, float[] c, int cOffset, int ldc,
+            float[] a,
+            int aOffset,
+            int lda,
+            float[] b,
+            int bOffset,
+            int ldb,
+            int k,
+            float[] c,
+            int cOffset,
+            int ldc,
             boolean accumulate) {
         FloatVector c00 = FloatVector.zero(SPECIES);
         FloatVector c01 = FloatVector.zero(SPECIES);
@@ -120,7 +149,16 @@ final class NarrowMicroKernel {
     }
 
     private static void rows2(
-            float[] a, int aOffset, int lda, float[] b, int bOffset, int ldb, int k, float[] c, int cOffset, int ldc,
+            float[] a,
+            int aOffset,
+            int lda,
+            float[] b,
+            int bOffset,
+            int ldb,
+            int k,
+            float[] c,
+            int cOffset,
+            int ldc,
             boolean accumulate) {
         FloatVector c00 = FloatVector.zero(SPECIES);
         FloatVector c01 = FloatVector.zero(SPECIES);
@@ -142,7 +180,15 @@ final class NarrowMicroKernel {
     }
 
     private static void rows1(
-            float[] a, int aOffset, float[] b, int bOffset, int ldb, int k, float[] c, int cOffset, boolean accumulate) {
+            float[] a,
+            int aOffset,
+            float[] b,
+            int bOffset,
+            int ldb,
+            int k,
+            float[] c,
+            int cOffset,
+            boolean accumulate) {
         FloatVector c00 = FloatVector.zero(SPECIES);
         FloatVector c01 = FloatVector.zero(SPECIES);
         for (int p = 0, row = bOffset; p < k; p++, row += ldb) {
@@ -155,7 +201,8 @@ final class NarrowMicroKernel {
         store(c00, c01, c, cOffset, accumulate);
     }
 
-    private static void store(FloatVector c0, FloatVector c1, float[] c, int offset, boolean accumulate) {
+    private static void store(
+            FloatVector c0, FloatVector c1, float[] c, int offset, boolean accumulate) {
         store(c0, c, offset, accumulate);
         store(c1, c, offset + LANES, accumulate);
     }

@@ -1,9 +1,9 @@
 package io.github.panabert.kernel;
 
 /**
- * The right-hand side of a matrix multiplication, a linear layer's weight (columns, depth), in the order in which the
- * micro-kernel reads it: panels of {@link #PANEL} columns, each (depth, PANEL), the last one filled up with zeros. Packed
- * once, at load; immutable.
+ * The right-hand side of a matrix multiplication, a linear layer's weight (columns, depth), in the
+ * order in which the micro-kernel reads it: panels of {@link #PANEL} columns, each (depth, PANEL),
+ * the last one filled up with zeros. Packed once, at load; immutable.
  */
 public final class PackedMatrix {
     /** Columns of a panel: the width of the micro-kernel's tile. */
@@ -12,7 +12,10 @@ public final class PackedMatrix {
     /** Where the weight's rows come from; row n is column n of the product. */
     @FunctionalInterface
     public interface Rows {
-        /** Writes one row of {@code depth} numbers at {@code offset}. Called by several threads at once. */
+        /**
+         * Writes one row of {@code depth} numbers at {@code offset}. Called by several threads at
+         * once.
+         */
         void read(int row, float[] into, int offset);
     }
 
@@ -30,20 +33,23 @@ public final class PackedMatrix {
     public static PackedMatrix pack(int columns, int depth, Rows rows, Workers workers) {
         int count = Math.ceilDiv(columns, PANEL);
         float[] panels = new float[Math.multiplyExact(Math.multiplyExact(count, PANEL), depth)];
-        workers.run(count, (panel, scratch) -> {
-            float[] source = scratch.floats(Scratch.Slot.PACK, PANEL * depth);
-            int first = panel * PANEL;
-            int width = Math.min(PANEL, columns - first);
-            for (int c = 0; c < width; c++) {
-                rows.read(first + c, source, c * depth);
-            }
-            interleave(source, width, depth, panels, panel * PANEL * depth);
-        });
+        workers.run(
+                count,
+                (panel, scratch) -> {
+                    float[] source = scratch.floats(Scratch.Slot.PACK, PANEL * depth);
+                    int first = panel * PANEL;
+                    int width = Math.min(PANEL, columns - first);
+                    for (int c = 0; c < width; c++) {
+                        rows.read(first + c, source, c * depth);
+                    }
+                    interleave(source, width, depth, panels, panel * PANEL * depth);
+                });
         return new PackedMatrix(columns, depth, panels);
     }
 
     /** (width, depth) to (depth, PANEL). */
-    private static void interleave(float[] source, int width, int depth, float[] panels, int offset) {
+    private static void interleave(
+            float[] source, int width, int depth, float[] panels, int offset) {
         for (int p = 0; p < depth; p++) {
             for (int c = 0; c < width; c++) {
                 panels[offset + p * PANEL + c] = source[c * depth + p];

@@ -6,7 +6,10 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The vector shape of all kernels: the machine's preferred one, or what {@code panabert.vectorBits} says (tests). */
+/**
+ * The vector shape of all kernels: the machine's preferred one, or what {@code panabert.vectorBits}
+ * says (tests).
+ */
 final class Simd {
     static final VectorSpecies<Float> SPECIES = species(Integer.getInteger("panabert.vectorBits"));
     static final int LANES = SPECIES.length();
@@ -24,7 +27,9 @@ final class Simd {
     private Simd() {}
 
     private static VectorSpecies<Float> species(Integer bits) {
-        return bits == null ? FloatVector.SPECIES_PREFERRED : VectorSpecies.of(float.class, VectorShape.forBitSize(bits));
+        return bits == null
+                ? FloatVector.SPECIES_PREFERRED
+                : VectorSpecies.of(float.class, VectorShape.forBitSize(bits));
     }
 
     private static VectorShuffle<Float> rotation(int halvings) {

@@ -7,7 +7,10 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
-/** The softmax of one row of attention scores, without its division: that waits until the values are summed. */
+/**
+ * The softmax of one row of attention scores, without its division: that waits until the values are
+ * summed.
+ */
 final class Softmax {
     private Softmax() {}
 
@@ -18,11 +21,22 @@ final class Softmax {
      * @return the sum of the exponentials; every probability is its exponential divided by it
      */
     static float exponentials(
-            float[] scores, int offset, int count, float scale, float[] added, int addedOffset, int addedStride) {
+            float[] scores,
+            int offset,
+            int count,
+            float scale,
+            float[] added,
+            int addedOffset,
+            int addedStride) {
         int end = offset + SPECIES.loopBound(count);
         VectorMask<Float> tail = SPECIES.indexInRange(end, offset + count);
         if (added != null) {
-            return exponentials(scores, offset, end, tail, add(scores, offset, count, scale, added, addedOffset, addedStride));
+            return exponentials(
+                    scores,
+                    offset,
+                    end,
+                    tail,
+                    add(scores, offset, count, scale, added, addedOffset, addedStride));
         }
         FloatVector max = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
         for (int i = offset; i < end; i += LANES) {
@@ -40,7 +54,13 @@ final class Softmax {
 
     /** Scales and adds, element by element: masks are small or rare; answers the maximum. */
     private static float add(
-            float[] scores, int offset, int count, float scale, float[] added, int addedOffset, int addedStride) {
+            float[] scores,
+            int offset,
+            int count,
+            float scale,
+            float[] added,
+            int addedOffset,
+            int addedStride) {
         float max = Float.NEGATIVE_INFINITY;
         for (int i = 0; i < count; i++) {
             float x = scores[offset + i] * scale + added[addedOffset + i * addedStride];
@@ -50,7 +70,8 @@ final class Softmax {
         return max;
     }
 
-    private static float exponentials(float[] scores, int offset, int end, VectorMask<Float> tail, float max) {
+    private static float exponentials(
+            float[] scores, int offset, int end, VectorMask<Float> tail, float max) {
         FloatVector sum = FloatVector.zero(SPECIES);
         for (int i = offset; i < end; i += LANES) {
             FloatVector e = VectorMath.exp(FloatVector.fromArray(SPECIES, scores, i).sub(max));
@@ -58,7 +79,8 @@ final class Softmax {
             sum = sum.add(e);
         }
         if (tail.anyTrue()) {
-            FloatVector e = VectorMath.exp(FloatVector.fromArray(SPECIES, scores, end, tail).sub(max));
+            FloatVector e =
+                    VectorMath.exp(FloatVector.fromArray(SPECIES, scores, end, tail).sub(max));
             e.intoArray(scores, end, tail);
             sum = sum.add(e, tail);
         }

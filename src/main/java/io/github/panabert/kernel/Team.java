@@ -11,7 +11,10 @@ import java.util.concurrent.locks.LockSupport;
 final class Team {
     static final Team SHARED = new Team();
 
-    /** How long a helper spins for the next job before it parks: longer than the gap between two steps of a forward. */
+    /**
+     * How long a helper spins for the next job before it parks: longer than the gap between two
+     * steps of a forward.
+     */
     private static final long SPIN_NANOS = 50_000;
 
     /** Scratch kept for callers to come. */

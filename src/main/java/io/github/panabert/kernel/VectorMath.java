@@ -6,8 +6,9 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Elementary functions, lane by lane. The coefficients are minimax fits in float64, rounded to float; the errors stated
- * include the rounding of the evaluation and are held by {@code VectorMathTest}. NaN gives NaN.
+ * Elementary functions, lane by lane. The coefficients are minimax fits in float64, rounded to
+ * float; the errors stated include the rounding of the evaluation and are held by {@code
+ * VectorMathTest}. NaN gives NaN.
  */
 final class VectorMath {
     private static final float LOG2_E = 1.44269504f;
@@ -15,14 +16,18 @@ final class VectorMath {
     private static final float LN2_LOW = -2.12194440e-4f;
     private static final float EXP_MIN = -87.33654f; // ln of the smallest normal float
     private static final float EXP_MAX = 88.72283f; // ln of the largest float
-    private static final float ROUND = 0x1.8p23f; // adding it rounds a float of moderate size to an integer
+    private static final float ROUND =
+            0x1.8p23f; // adding it rounds a float of moderate size to an integer
 
     /** Beyond this |x| the normal distribution function is below 1e-10, or 1 to float. */
     private static final float CDF_LIMIT = 6.5f;
 
     private VectorMath() {}
 
-    /** e^x: relative error below 2e-7; 0 below the smallest normal float, infinity above the largest. */
+    /**
+     * e^x: relative error below 2e-7; 0 below the smallest normal float, infinity above the
+     * largest.
+     */
     static FloatVector exp(FloatVector x) {
         FloatVector bounded = x.max(EXP_MIN).min(EXP_MAX);
         FloatVector n = bounded.mul(LOG2_E).add(ROUND).sub(ROUND);
@@ -73,7 +78,10 @@ final class VectorMath {
     static FloatVector softplus(FloatVector x) {
         float[] lanes = x.toArray();
         for (int i = 0; i < lanes.length; i++) {
-            lanes[i] = (float) (Math.max(lanes[i], 0) + Math.log1p(Math.exp(-Math.abs((double) lanes[i]))));
+            lanes[i] =
+                    (float)
+                            (Math.max(lanes[i], 0)
+                                    + Math.log1p(Math.exp(-Math.abs((double) lanes[i]))));
         }
         return FloatVector.fromArray(SPECIES, lanes, 0);
     }
@@ -115,7 +123,10 @@ final class VectorMath {
 
     /** 2^n for integers n in [-126, 127], by writing the exponent. */
     private static FloatVector powerOfTwo(FloatVector n) {
-        return n.add(ROUND + 127f).reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+        return n.add(ROUND + 127f)
+                .reinterpretAsInts()
+                .lanewise(VectorOperators.LSHL, 23)
+                .reinterpretAsFloats();
     }
 
     private static FloatVector sign(FloatVector x) {

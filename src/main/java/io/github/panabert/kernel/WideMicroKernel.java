@@ -6,8 +6,9 @@ import static io.github.panabert.kernel.Simd.SPECIES;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The micro-kernel of machines with 32 vector registers: up to 6 rows by 4 vectors, 24 accumulators. The sum over k is one chain of
- * fused multiply-adds in every element, whatever the number of rows, so tiles can be cut anywhere without changing a bit.
+ * The micro-kernel of machines with 32 vector registers: up to 6 rows by 4 vectors, 24
+ * accumulators. The sum over k is one chain of fused multiply-adds in every element, whatever the
+ * number of rows, so tiles can be cut anywhere without changing a bit.
  */
 final class WideMicroKernel {
     static final int WIDTH = 4 * LANES;
@@ -23,8 +24,18 @@ final class WideMicroKernel {
      * @param c (rows, WIDTH), rows ldc apart
      */
     static void multiply(
-            int rows, float[] a, int aOffset, int lda, float[] b, int bOffset, int ldb, int k, float[] c, int cOffset,
-            int ldc, boolean accumulate) {
+            int rows,
+            float[] a,
+            int aOffset,
+            int lda,
+            float[] b,
+            int bOffset,
+            int ldb,
+            int k,
+            float[] c,
+            int cOffset,
+            int ldc,
+            boolean accumulate) {
         switch (rows) {
             case 6 -> rows6(a, aOffset, lda, b, bOffset, ldb, k, c, cOffset, ldc, accumulate);
             case 4 -> rows4(a, aOffset, lda, b, bOffset, ldb, k, c, cOffset, ldc, accumulate);
@@ -34,7 +45,16 @@ final class WideMicroKernel {
     }
 
     private static void rows6(
-            float[] a, int aOffset, int lda, float[] b, int bOffset, int ldb, int k, float[] c, int cOffset, int ldc,
+            float[] a,
+            int aOffset,
+            int lda,
+            float[] b,
+            int bOffset,
+            int ldb,
+            int k,
+            float[] c,
+            int cOffset,
+            int ldc,
             boolean accumulate) {
         FloatVector c00 = FloatVector.zero(SPECIES);
         FloatVector c01 = FloatVector.zero(SPECIES);
@@ -110,7 +130,16 @@ final class WideMicroKernel {
     }
 
     private static void rows4(
-            float[] a, int aOffset, int lda, float[] b, int bOffset, int ldb, int k, float[] c, int cOffset, int ldc,
+            float[] a,
+            int aOffset,
+            int lda,
+            float[] b,
+            int bOffset,
+            int ldb,
+            int k,
+            float[] c,
+            int cOffset,
+            int ldc,
             boolean accumulate) {
         FloatVector c00 = FloatVector.zero(SPECIES);
         FloatVector c01 = FloatVector.zero(SPECIES);
@@ -164,7 +193,16 @@ final class WideMicroKernel {
     }
 
     private static void rows2(
-            float[] a, int aOffset, int lda, float[] b, int bOffset, int ldb, int k, float[] c, int cOffset, int ldc,
+            float[] a,
+            int aOffset,
+            int lda,
+            float[] b,
+            int bOffset,
+            int ldb,
+            int k,
+            float[] c,
+            int cOffset,
+            int ldc,
             boolean accumulate) {
         FloatVector c00 = FloatVector.zero(SPECIES);
         FloatVector c01 = FloatVector.zero(SPECIES);
@@ -196,7 +234,15 @@ final class WideMicroKernel {
     }
 
     private static void rows1(
-            float[] a, int aOffset, float[] b, int bOffset, int ldb, int k, float[] c, int cOffset, boolean accumulate) {
+            float[] a,
+            int aOffset,
+            float[] b,
+            int bOffset,
+            int ldb,
+            int k,
+            float[] c,
+            int cOffset,
+            boolean accumulate) {
         FloatVector c00 = FloatVector.zero(SPECIES);
         FloatVector c01 = FloatVector.zero(SPECIES);
         FloatVector c02 = FloatVector.zero(SPECIES);
@@ -215,7 +261,14 @@ final class WideMicroKernel {
         store(c00, c01, c02, c03, c, cOffset, accumulate);
     }
 
-    private static void store(FloatVector c0, FloatVector c1, FloatVector c2, FloatVector c3, float[] c, int offset, boolean accumulate) {
+    private static void store(
+            FloatVector c0,
+            FloatVector c1,
+            FloatVector c2,
+            FloatVector c3,
+            float[] c,
+            int offset,
+            boolean accumulate) {
         store(c0, c, offset, accumulate);
         store(c1, c, offset + LANES, accumulate);
         store(c2, c, offset + 2 * LANES, accumulate);

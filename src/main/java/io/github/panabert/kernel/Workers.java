@@ -1,8 +1,9 @@
 package io.github.panabert.kernel;
 
 /**
- * A number of threads to share work among: the caller and, from one team that the whole process shares, daemon threads that
- * spin briefly for the next piece of work and then park. A caller that finds the team busy computes alone. Thread-safe.
+ * A number of threads to share work among: the caller and, from one team that the whole process
+ * shares, daemon threads that spin briefly for the next piece of work and then park. A caller that
+ * finds the team busy computes alone. Thread-safe.
  */
 public final class Workers {
     /** A piece of work; pieces run in any order and on any of the threads. */
@@ -43,7 +44,9 @@ public final class Workers {
         return threads;
     }
 
-    /** Runs the tasks 0 to count - 1 and returns when all are done; what a task throws, it throws. */
+    /**
+     * Runs the tasks 0 to count - 1 and returns when all are done; what a task throws, it throws.
+     */
     public void run(int count, Task task) {
         Team.SHARED.run(Math.min(threads, count), count, task);
     }

@@ -21,6 +21,7 @@ public final class LayerNorm {
 
     /** Normalises x (rows, size) in place. */
     public void forward(Workers workers, float[] x, int rows) {
-        io.github.panabert.kernel.LayerNorm.apply(workers, x, 0, rows, weight.length, weight, bias, eps);
+        io.github.panabert.kernel.LayerNorm.apply(
+                workers, x, 0, rows, weight.length, weight, bias, eps);
     }
 }

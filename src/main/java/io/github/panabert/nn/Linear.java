@@ -6,7 +6,7 @@ import io.github.panabert.kernel.Gemm;
 import io.github.panabert.kernel.PackedMatrix;
 import io.github.panabert.kernel.Workers;
 
-/** {@code torch.nn.Linear}: y = x W^T + b. Immutable. */
+/** {@code torch.nn.Linear}: y = x W^T + b, or without b. Immutable. */
 public final class Linear {
     private final PackedMatrix weight;
     private final float[] bias;
@@ -19,11 +19,20 @@ public final class Linear {
     /** Loads {@code weight} (outputs, inputs) and {@code bias} (outputs). */
     public static Linear load(Weights weights, int outputs, int inputs, Workers workers) {
         PackedMatrix.Rows rows = weights.rows("weight", outputs, inputs);
-        return new Linear(PackedMatrix.pack(outputs, inputs, rows, workers), weights.floats("bias", outputs));
+        return new Linear(
+                PackedMatrix.pack(outputs, inputs, rows, workers), weights.floats("bias", outputs));
+    }
+
+    /** Loads a layer without a bias. */
+    public static Linear loadWithoutBias(
+            Weights weights, int outputs, int inputs, Workers workers) {
+        PackedMatrix.Rows rows = weights.rows("weight", outputs, inputs);
+        return new Linear(PackedMatrix.pack(outputs, inputs, rows, workers), null);
     }
 
     /** Loads several layers of the same shape as one, their outputs side by side. */
-    public static Linear loadSideBySide(int outputs, int inputs, Workers workers, Weights... weights) {
+    public static Linear loadSideBySide(
+            int outputs, int inputs, Workers workers, Weights... weights) {
         PackedMatrix.Rows[] parts = new PackedMatrix.Rows[weights.length];
         float[] bias = new float[weights.length * outputs];
         for (int i = 0; i < weights.length; i++) {
@@ -59,7 +68,8 @@ public final class Linear {
         multiply(workers, x, rows, 0, outputs(), Epilogue.of(bias, residual, 0, outputs()), y);
     }
 
-    private void multiply(Workers workers, float[] x, int rows, int from, int to, Epilogue epilogue, float[] y) {
+    private void multiply(
+            Workers workers, float[] x, int rows, int from, int to, Epilogue epilogue, float[] y) {
         int inputs = weight.depth();
         Gemm.multiply(workers, x, 0, inputs, rows, weight, from, to, epilogue, y, 0, to - from);
     }

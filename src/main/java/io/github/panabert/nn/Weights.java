@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The tensors of a checkpoint under one prefix, by the names that transformers gives to a module's parameters. The shape is
- * checked where a tensor is fetched.
+ * The tensors of a checkpoint under one prefix, by the names that transformers gives to a module's
+ * parameters. The shape is checked where a tensor is fetched.
  */
 public final class Weights {
     /** The names of old checkpoints, converted from TensorFlow. */
@@ -55,7 +55,8 @@ public final class Weights {
      */
     public PackedMatrix.Rows rows(String name, int rows, int columns) {
         String stored = checked(name, rows, columns);
-        return (row, into, offset) -> tensors.readFloats(stored, (long) row * columns, into, offset, columns);
+        return (row, into, offset) ->
+                tensors.readFloats(stored, (long) row * columns, into, offset, columns);
     }
 
     /** The error of a module's weights that are there and still not right. */
@@ -66,13 +67,25 @@ public final class Weights {
     private String checked(String name, int... shape) {
         String stored = stored(name);
         if (!tensors.contains(stored)) {
-            throw invalid("no tensor \"" + prefix + name + "\", expected one of shape " + Arrays.toString(shape));
+            throw invalid(
+                    "no tensor \""
+                            + prefix
+                            + name
+                            + "\", expected one of shape "
+                            + Arrays.toString(shape));
         }
         TensorInfo info = tensors.info(stored);
         List<Long> expected = Arrays.stream(shape).mapToObj(Long::valueOf).toList();
         if (!info.shape().equals(expected)) {
-            throw new IllegalArgumentException(info.file() + ": tensor \"" + stored + "\": shape " + info.shape()
-                    + ", expected " + expected + " as config.json says");
+            throw new IllegalArgumentException(
+                    info.file()
+                            + ": tensor \""
+                            + stored
+                            + "\": shape "
+                            + info.shape()
+                            + ", expected "
+                            + expected
+                            + " as config.json says");
         }
         return stored;
     }
@@ -82,7 +95,9 @@ public final class Weights {
         if (!tensors.contains(today)) {
             for (Map.Entry<String, String> legacy : LEGACY_NAMES.entrySet()) {
                 if (today.endsWith(legacy.getKey())) {
-                    String old = today.substring(0, today.length() - legacy.getKey().length()) + legacy.getValue();
+                    String old =
+                            today.substring(0, today.length() - legacy.getKey().length())
+                                    + legacy.getValue();
                     return tensors.contains(old) ? old : today;
                 }
             }

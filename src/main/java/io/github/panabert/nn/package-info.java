@@ -1,5 +1,5 @@
 /**
- * The parts that networks are made of: weights fetched by name and checked shape, linear layers, layer norms, embeddings.
- * Internal. Depends on the kernels, the tensors and safetensors.
+ * The parts that networks are made of: weights fetched by name and checked shape, linear layers,
+ * layer norms, embeddings. Internal. Depends on the kernels, the tensors and safetensors.
  */
 package io.github.panabert.nn;

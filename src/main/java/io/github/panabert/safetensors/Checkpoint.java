@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The files of a checkpoint, and where its index says that each tensor is.
@@ -17,7 +18,12 @@ import java.util.Map;
  */
 record Checkpoint(List<Path> files, Map<String, Path> index) {
     static final String FILE = "model.safetensors";
-    static final String INDEX = "model.safetensors.index.json";
+    private static final String INDEX = "model.safetensors.index.json";
+    private static final String PICKLED = "pytorch_model.bin";
+    private static final String PICKLED_INDEX = "pytorch_model.bin.index.json";
+
+    /** The files by which a folder is known to hold a checkpoint, ours to read or not. */
+    static final Set<String> MAIN_FILES = Set.of(FILE, INDEX, PICKLED, PICKLED_INDEX);
 
     /** The files of a path: itself, or what the folder holds. */
     static Checkpoint locate(Path path) {
@@ -36,12 +42,9 @@ record Checkpoint(List<Path> files, Map<String, Path> index) {
         if (Files.exists(path.resolve(INDEX))) {
             return indexed(path);
         }
-        if (Files.exists(path.resolve("pytorch_model.bin"))
-                || Files.exists(path.resolve("pytorch_model.bin.index.json"))) {
+        if (Files.exists(path.resolve(PICKLED)) || Files.exists(path.resolve(PICKLED_INDEX))) {
             throw new IllegalArgumentException(
-                    path
-                            + ": has pytorch_model.bin and no "
-                            + FILE
+                    (path + ": has " + PICKLED + " and no " + FILE)
                             + ": convert it in Python, with the class that config.json names:"
                             + " CLASS.from_pretrained(DIR)"
                             + ".save_pretrained(DIR, safe_serialization=True)");

@@ -49,8 +49,13 @@ record Content(long byteSize, WholeFile.Body<WritableByteChannel> body) {
                         for (int i = 0; i < block.length; i++) {
                             if (!Narrowing.put(block[i], dtype, bytes)) {
                                 throw new IllegalArgumentException(
-                                        label + ": the number " + block[i] + " at index "
-                                                + (first + i) + " is too large for " + dtype);
+                                        label
+                                                + ": the number "
+                                                + block[i]
+                                                + " at index "
+                                                + (first + i)
+                                                + " is too large for "
+                                                + dtype);
                             }
                         }
                         writeAll(bytes.flip(), channel);
@@ -71,7 +76,12 @@ record Content(long byteSize, WholeFile.Body<WritableByteChannel> body) {
         for (int i = 0; i < values.length; i++) {
             if (values[i] < min || values[i] > max) {
                 throw new IllegalArgumentException(
-                        label + ": the number " + values[i] + " at index " + i + " is not within "
+                        label
+                                + ": the number "
+                                + values[i]
+                                + " at index "
+                                + i
+                                + " is not within "
                                 + dtype);
             }
         }

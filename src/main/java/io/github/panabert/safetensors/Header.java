@@ -60,8 +60,7 @@ record Header(Map<String, String> metadata, List<TensorInfo> tensors, long dataS
         }
         if (length > fileSize - LENGTH_BYTES) {
             throw invalid(
-                    file,
-                    "truncated: a header of " + length + " bytes in a file of " + fileSize);
+                    file, "truncated: a header of " + length + " bytes in a file of " + fileSize);
         }
         if (length == 0) {
             throw invalid(file, "the header has no bytes");

@@ -86,8 +86,7 @@ final class HeaderParser {
                 case "data_offsets" -> offsets = once(name, key, offsets, naturals(name, key));
                 default ->
                         throw invalid(
-                                tensor(name),
-                                "has a key other than dtype, shape, data_offsets");
+                                tensor(name), "has a key other than dtype, shape, data_offsets");
             }
         }
         if (dtype == null || shape == null || offsets == null) {

@@ -51,8 +51,8 @@ public final class SafeTensors {
     }
 
     /**
-     * Opens a file, or a folder: its {@code model.safetensors}, else the shards that its
-     * {@code model.safetensors.index.json} lists.
+     * Opens a file, or a folder: its {@code model.safetensors}, else the shards that its {@code
+     * model.safetensors.index.json} lists.
      *
      * @throws IllegalArgumentException if a file is malformed, index and shards disagree, or the
      *     folder has weights of another format only
@@ -70,12 +70,10 @@ public final class SafeTensors {
         return opened;
     }
 
-    private static void map(
-            Path file, Map<String, Mapped> tensors, Map<String, String> metadata) {
+    private static void map(Path file, Map<String, Mapped> tensors, Map<String, String> metadata) {
         try (FileChannel channel = FileChannel.open(file)) {
             Header header = Header.read(file, channel);
-            MemorySegment all =
-                    channel.map(MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
+            MemorySegment all = channel.map(MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
             MemorySegment data = all.asSlice(header.dataStart());
             for (TensorInfo info : header.tensors()) {
                 MemorySegment bytes = data.asSlice(info.begin(), info.byteSize());
@@ -260,8 +258,13 @@ public final class SafeTensors {
         if (tensor == null) {
             List<String> first = new ArrayList<>(names()).subList(0, Math.min(3, tensors.size()));
             throw new IllegalArgumentException(
-                    path + ": no tensor " + TensorInfo.shown(name) + " among its " + tensors.size()
-                            + ", the first of which are " + first);
+                    path
+                            + ": no tensor "
+                            + TensorInfo.shown(name)
+                            + " among its "
+                            + tensors.size()
+                            + ", the first of which are "
+                            + first);
         }
         return tensor;
     }

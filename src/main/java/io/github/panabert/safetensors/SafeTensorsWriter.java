@@ -143,11 +143,10 @@ public final class SafeTensorsWriter {
                 });
     }
 
-    private static void writeHeader(byte[] header, WritableByteChannel channel)
-            throws IOException {
+    private static void writeHeader(byte[] header, WritableByteChannel channel) throws IOException {
         int padding = Math.floorMod(-header.length, ALIGNMENT);
         ByteBuffer bytes =
-                ByteBuffer.allocate(ALIGNMENT + header.length + padding)
+                ByteBuffer.allocate(Long.BYTES + header.length + padding)
                         .order(ByteOrder.LITTLE_ENDIAN)
                         .putLong(header.length + padding)
                         .put(header)

@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** Files and folders written whole or not at all: beside their place, then moved into it. */
 final class WholeFile {
@@ -42,8 +44,36 @@ final class WholeFile {
         }
     }
 
+    /** Writes a folder, which must not be there or be empty; the body finds an empty one. */
+    static void writeFolder(Path folder, Body<Path> body) {
+        try {
+            Path target = Files.exists(folder) ? folder.toRealPath() : folder.toAbsolutePath();
+            Path part = partBeside(target);
+            try {
+                Files.createDirectory(part);
+                body.writeTo(part);
+                Files.deleteIfExists(target);
+                Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                deleteTree(part);
+            }
+        } catch (IOException e) {
+            throw failed(folder, "written", e);
+        }
+    }
+
+    private static void deleteTree(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (Stream<Path> paths = Files.walk(folder)) {
+                for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
+        }
+    }
+
     /** A name that is not there, in the same folder and so on the same file system. */
-    static Path partBeside(Path target) {
+    private static Path partBeside(Path target) {
         String name = "." + target.getFileName() + "." + UUID.randomUUID() + ".part";
         return target.resolveSibling(name);
     }

@@ -6,7 +6,8 @@ package io.github.panabert.tokenizer;
  * @param singleWord only where no word character stands right before or after
  * @param lstrip takes the white space before it
  * @param rstrip takes the white space after it
- * @param normalized looked for in the normalized text, by its own normalized form; else in the text as given
+ * @param normalized looked for in the normalized text, by its own normalized form; else in the text
+ *     as given
  * @param special left out by decode when special tokens are skipped
  */
 record AddedToken(

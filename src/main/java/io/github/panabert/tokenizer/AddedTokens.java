@@ -3,34 +3,40 @@ package io.github.panabert.tokenizer;
 import java.util.Map;
 
 /**
- * Finds added tokens: from left to right the longest at each place, none inside another. Source: AddedVocabulary of Hugging
- * Face's tokenizers.
+ * Finds added tokens: from left to right the longest at each place, none inside another. Source:
+ * AddedVocabulary of Hugging Face's tokenizers.
  */
 final class AddedTokens {
     /** A token found: where it lies, with the white space that it takes. */
     record Match(int from, int to, int id) {}
 
-    private final TokenTrie trie = new TokenTrie();
+    private final TokenTrie trie = new TokenTrie(64);
     private final Map<Integer, AddedToken> tokens;
 
-    /** The ASCII characters that a token starts with; any other character may start one if {@code beyondAscii}. */
+    /**
+     * The ASCII characters that a token starts with; any other character may start one if {@code
+     * beyondAscii}.
+     */
     private final boolean[] asciiStarts = new boolean[128];
 
     private boolean beyondAscii;
 
-    /** @param patterns what is looked for, code points by id */
+    /**
+     * @param patterns what is looked for, code points by id
+     */
     AddedTokens(Map<Integer, int[]> patterns, Map<Integer, AddedToken> tokens) {
         this.tokens = tokens;
-        patterns.forEach((id, pattern) -> {
-            if (pattern.length > 0) {
-                trie.put(pattern, 0, id);
-                if (pattern[0] < 128) {
-                    asciiStarts[pattern[0]] = true;
-                } else {
-                    beyondAscii = true;
-                }
-            }
-        });
+        patterns.forEach(
+                (id, pattern) -> {
+                    if (pattern.length > 0) {
+                        trie.put(pattern, 0, id);
+                        if (pattern[0] < 128) {
+                            asciiStarts[pattern[0]] = true;
+                        } else {
+                            beyondAscii = true;
+                        }
+                    }
+                });
     }
 
     /**
@@ -63,7 +69,13 @@ final class AddedTokens {
     }
 
     private static boolean counts(
-            AddedToken token, int[] text, int begin, int start, int end, int to, boolean splitSpecial) {
+            AddedToken token,
+            int[] text,
+            int begin,
+            int start,
+            int end,
+            int to,
+            boolean splitSpecial) {
         if (splitSpecial && token.special()) {
             return false;
         }
@@ -88,7 +100,10 @@ final class AddedTokens {
         return (UnicodeTable.flags(codePoint) & UnicodeTable.WHITESPACE) != 0;
     }
 
-    /** A word character of regular expressions: letters, marks, decimal digits, connectors and joiners. */
+    /**
+     * A word character of regular expressions: letters, marks, decimal digits, connectors and
+     * joiners.
+     */
     private static boolean isWord(int codePoint) {
         return Character.isAlphabetic(codePoint)
                 || codePoint == 0x200C
@@ -98,7 +113,8 @@ final class AddedTokens {
                             Character.COMBINING_SPACING_MARK,
                             Character.ENCLOSING_MARK,
                             Character.DECIMAL_DIGIT_NUMBER,
-                            Character.CONNECTOR_PUNCTUATION -> true;
+                            Character.CONNECTOR_PUNCTUATION ->
+                            true;
                     default -> false;
                 };
     }

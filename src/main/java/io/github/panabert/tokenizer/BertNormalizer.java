@@ -1,8 +1,9 @@
 package io.github.panabert.tokenizer;
 
 /**
- * Cleans text, sets Chinese characters apart, strips accents and lower-cases: the normalizer of Hugging Face's tokenizers
- * of the same name. Every code point that is left knows which part of the original it stands for.
+ * Cleans text, sets Chinese characters apart, strips accents and lower-cases: the normalizer of
+ * Hugging Face's tokenizers of the same name. Every code point that is left knows which part of the
+ * original it stands for.
  *
  * @param cleanText drop control characters and make every white space a space
  * @param handleChineseChars put a space on both sides of each Chinese character
@@ -16,7 +17,14 @@ record BertNormalizer(
     /** Changes nothing. */
     static final BertNormalizer NONE = new BertNormalizer(false, false, false, false);
 
-    /** Normalizes the code points {@code from} to {@code to} of a text; the ranges are positions in it. */
+    BertNormalizer lowerCasing() {
+        return new BertNormalizer(cleanText, handleChineseChars, stripAccents, true);
+    }
+
+    /**
+     * Normalizes the code points {@code from} to {@code to} of a text; the ranges are positions in
+     * it.
+     */
     NormalizedText normalize(int[] text, int from, int to) {
         NormalizedText out = clean(text, from, to);
         int seen = 0;
@@ -86,7 +94,10 @@ record BertNormalizer(
         return text;
     }
 
-    /** The same from {@code from} on, where the capital I with dot above becomes two code points, as no other does. */
+    /**
+     * The same from {@code from} on, where the capital I with dot above becomes two code points, as
+     * no other does.
+     */
     private static NormalizedText lowerCaseWithDots(NormalizedText in, int from) {
         NormalizedText out = new NormalizedText(in.length + 16);
         for (int i = 0; i < in.length; i++) {

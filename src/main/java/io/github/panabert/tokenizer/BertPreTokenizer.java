@@ -1,8 +1,8 @@
 package io.github.panabert.tokenizer;
 
 /**
- * Splits at white space, which goes, and around each punctuation character, which stays as a word of its own: the
- * pre-tokenizer of Hugging Face's tokenizers of the same name.
+ * Splits at white space, which goes, and around each punctuation character, which stays as a word
+ * of its own: the pre-tokenizer of Hugging Face's tokenizers of the same name.
  */
 final class BertPreTokenizer {
     private BertPreTokenizer() {}

@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Text to token ids and back, equal to Hugging Face's fast BertTokenizer. Immutable and thread-safe.
+ * Text to token ids and back, equal to Hugging Face's fast BertTokenizer. Immutable and
+ * thread-safe.
  *
- * <p>Lone surrogates, which no Unicode text has, count as U+FFFD: clean-up drops them. Offsets are in code points.
+ * <p>Lone surrogates, which no Unicode text has, count as U+FFFD: clean-up drops them. Offsets are
+ * in code points.
  */
 public final class BertTokenizer {
     private final TokenizerFolder settings;
@@ -20,11 +22,13 @@ public final class BertTokenizer {
     }
 
     /**
-     * The tokenizer of a model folder in Hugging Face's layout: {@code tokenizer.json}, or else {@code vocab.txt}; with
-     * {@code tokenizer_config.json} and the older {@code special_tokens_map.json} and {@code added_tokens.json} where they
-     * are. Where both are there {@code tokenizer.json} decides; only do_lower_case, strip_accents and
-     * tokenize_chinese_chars in {@code tokenizer_config.json} count more, as in transformers' BertTokenizer (its
-     * PreTrainedTokenizerFast ignores them, and so they are where that is the {@code tokenizer_class}).
+     * The tokenizer of a model folder in Hugging Face's layout: {@code tokenizer.json}, or else
+     * {@code vocab.txt}; with {@code tokenizer_config.json} and the older {@code
+     * special_tokens_map.json} and {@code added_tokens.json} where they are. Where both are there
+     * {@code tokenizer.json} decides; only do_lower_case, strip_accents and tokenize_chinese_chars
+     * in {@code tokenizer_config.json} count more, as in transformers' BertTokenizer (its
+     * PreTrainedTokenizerFast ignores them, and so they are where that is the {@code
+     * tokenizer_class}).
      *
      * @throws java.io.UncheckedIOException if the folder has neither file, or one can't be read
      * @throws IllegalArgumentException if a file is malformed, or a tokenizer of another kind
@@ -33,7 +37,18 @@ public final class BertTokenizer {
         return new BertTokenizer(TokenizerFolder.read(folder));
     }
 
-    /** The encoding of a text, with special tokens and without truncation: transformers' {@code tokenizer(text)}. */
+    /**
+     * The same tokenizer, lower-casing every text first; what happens to accents stays.
+     * sentence-transformers' {@code do_lower_case} does so.
+     */
+    public BertTokenizer lowerCasing() {
+        return new BertTokenizer(settings.lowerCasing());
+    }
+
+    /**
+     * The encoding of a text, with special tokens and without truncation: transformers' {@code
+     * tokenizer(text)}.
+     */
     public Encoding encode(String text) {
         return encode(text, null, TokenizerOptions.DEFAULT);
     }
@@ -47,7 +62,8 @@ public final class BertTokenizer {
      * The encoding of a text or a pair.
      *
      * @param pair the second sequence; null or, as in transformers, empty for none
-     * @throws IllegalArgumentException if the text is null, or the options don't fit each other or the text
+     * @throws IllegalArgumentException if the text is null, or the options don't fit each other or
+     *     the text
      */
     public Encoding encode(String text, String pair, TokenizerOptions options) {
         Plan plan = Plan.of(options, settings);
@@ -55,7 +71,10 @@ public final class BertTokenizer {
         return layout.encoding(plan.target(layout.length()), plan.pad(), settings.vocabulary());
     }
 
-    /** The encodings of texts, in their order, each with special tokens and without truncation or padding. */
+    /**
+     * The encodings of texts, in their order, each with special tokens and without truncation or
+     * padding.
+     */
     public List<Encoding> encodeBatch(List<String> texts) {
         return encodeBatch(texts, null, TokenizerOptions.DEFAULT);
     }
@@ -66,11 +85,12 @@ public final class BertTokenizer {
     }
 
     /**
-     * The encodings of texts or pairs, in their order, computed in parallel. Here an empty second sequence is one.
+     * The encodings of texts or pairs, in their order, computed in parallel. Here an empty second
+     * sequence is one.
      *
      * @param pairs the second sequences, as many as there are texts; null for none
-     * @throws IllegalArgumentException as {@link #encode(String, String, TokenizerOptions)}, naming the first text at
-     *     fault; or if there are not as many pairs as texts
+     * @throws IllegalArgumentException as {@link #encode(String, String, TokenizerOptions)}, naming
+     *     the first text at fault; or if there are not as many pairs as texts
      */
     public List<Encoding> encodeBatch(
             List<String> texts, List<String> pairs, TokenizerOptions options) {
@@ -79,7 +99,10 @@ public final class BertTokenizer {
         }
         if (pairs != null && pairs.size() != texts.size()) {
             throw new IllegalArgumentException(
-                    "pairs: expected as many as texts (" + texts.size() + "), found " + pairs.size());
+                    "pairs: expected as many as texts ("
+                            + texts.size()
+                            + "), found "
+                            + pairs.size());
         }
         Plan plan = Plan.of(options, settings);
         List<Layout> layouts = layouts(texts, pairs, plan);
@@ -91,7 +114,8 @@ public final class BertTokenizer {
     }
 
     /**
-     * The encoding of a text that is split into words already: word ids count these, offsets are positions in them.
+     * The encoding of a text that is split into words already: word ids count these, offsets are
+     * positions in them.
      *
      * @throws IllegalArgumentException as {@link #encode(String, String, TokenizerOptions)}
      */
@@ -117,13 +141,18 @@ public final class BertTokenizer {
         }
         List<String> tokens = new ArrayList<>();
         for (int i = 0; i < ids.length; i++) {
-            String token = settings.vocabulary().token(ids[i]);
+            String token = settings.vocabulary().decoded(ids[i]);
             if (token == null) {
                 throw new IllegalArgumentException(
-                        "ids[" + i + "]: " + ids[i] + " is no id of the vocabulary of "
-                                + vocabSize() + " tokens");
+                        "ids["
+                                + i
+                                + "]: "
+                                + ids[i]
+                                + " is no id of the vocabulary of "
+                                + vocabSize()
+                                + " tokens");
             }
-            if (!skipSpecialTokens || !settings.vocabulary().isSpecial(ids[i])) {
+            if (!skipSpecialTokens || !settings.vocabulary().isSpecial(token)) {
                 tokens.add(token);
             }
         }
@@ -143,7 +172,7 @@ public final class BertTokenizer {
      * @throws IllegalArgumentException if the id is none of the vocabulary's
      */
     public String idToToken(int id) {
-        String token = settings.vocabulary().token(id);
+        String token = settings.vocabulary().decoded(id);
         if (token == null) {
             throw new IllegalArgumentException(
                     "id: " + id + " is none of the vocabulary of " + vocabSize() + " tokens");
@@ -181,7 +210,10 @@ public final class BertTokenizer {
         return settings.unknownId();
     }
 
-    /** How many tokens the model takes, special ones included; {@code Integer.MAX_VALUE} where nothing limits them. */
+    /**
+     * How many tokens the model takes, special ones included; {@code Integer.MAX_VALUE} where
+     * nothing limits them.
+     */
     public int modelMaxLength() {
         return settings.modelMaxLength();
     }
@@ -189,14 +221,18 @@ public final class BertTokenizer {
     private List<Layout> layouts(List<String> texts, List<String> pairs, Plan plan) {
         Layout[] layouts = new Layout[texts.size()];
         IllegalArgumentException[] errors = new IllegalArgumentException[texts.size()];
-        IntStream.range(0, texts.size()).parallel().forEach(i -> {
-            try {
-                String pair = pairs == null ? null : notNull("text_pair", pairs.get(i));
-                layouts[i] = layout(texts.get(i), pair, plan);
-            } catch (IllegalArgumentException e) {
-                errors[i] = e;
-            }
-        });
+        IntStream.range(0, texts.size())
+                .parallel()
+                .forEach(
+                        i -> {
+                            try {
+                                String pair =
+                                        pairs == null ? null : notNull("text_pair", pairs.get(i));
+                                layouts[i] = layout(texts.get(i), pair, plan);
+                            } catch (IllegalArgumentException e) {
+                                errors[i] = e;
+                            }
+                        });
         for (int i = 0; i < errors.length; i++) {
             if (errors[i] != null) {
                 throw new IllegalArgumentException("texts[" + i + "]: " + errors[i].getMessage());

@@ -1,6 +1,9 @@
 package io.github.panabert.tokenizer;
 
-/** Unicode's canonical decomposition (NFD), with the alignment that tokenizers gives to what it inserts and reorders. */
+/**
+ * Unicode's canonical decomposition (NFD), with the alignment that tokenizers gives to what it
+ * inserts and reorders.
+ */
 final class CanonicalDecomposition {
     private static final int HANGUL_FIRST = 0xAC00;
     private static final int HANGUL_LAST = 0xD7A3;
@@ -10,7 +13,10 @@ final class CanonicalDecomposition {
     private static final int HANGUL_V_COUNT = 21;
     private static final int HANGUL_T_COUNT = 28;
 
-    /** The decomposed code points; until the alignment is known, {@code starts} says which one was inserted. */
+    /**
+     * The decomposed code points; until the alignment is known, {@code starts} says which one was
+     * inserted.
+     */
     private final NormalizedText out;
 
     private CanonicalDecomposition(int capacity) {
@@ -19,7 +25,8 @@ final class CanonicalDecomposition {
 
     /** The decomposition of a text. */
     static NormalizedText of(NormalizedText in) {
-        CanonicalDecomposition decomposition = new CanonicalDecomposition(in.length + in.length / 4 + 16);
+        CanonicalDecomposition decomposition =
+                new CanonicalDecomposition(in.length + in.length / 4 + 16);
         for (int i = 0; i < in.length; i++) {
             decomposition.add(in.codePoints[i]);
         }
@@ -48,7 +55,9 @@ final class CanonicalDecomposition {
         }
     }
 
-    /** Sorts each run of combining marks by combining class, those of one class keeping their order. */
+    /**
+     * Sorts each run of combining marks by combining class, those of one class keeping their order.
+     */
     private void reorder() {
         for (int i = 1; i < out.length; i++) {
             int codePoint = out.codePoints[i];
@@ -67,7 +76,10 @@ final class CanonicalDecomposition {
         }
     }
 
-    /** What replaces a code point takes its range in turn; what was inserted takes the range of the last one taken. */
+    /**
+     * What replaces a code point takes its range in turn; what was inserted takes the range of the
+     * last one taken.
+     */
     private void align(NormalizedText in) {
         int taken = 0;
         for (int i = 0; i < out.length; i++) {

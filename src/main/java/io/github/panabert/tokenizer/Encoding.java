@@ -7,12 +7,15 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * What a tokenizer makes of a text or a pair, a value for each token, and the further windows that truncation cut off. All
- * arrays have {@link #length()} elements and are copies. Immutable, safe to share. Source: Encoding of Hugging Face's
- * tokenizers.
+ * What a tokenizer makes of a text or a pair, a value for each token, and the further windows that
+ * truncation cut off. All arrays have {@link #length()} elements and are copies. Immutable, safe to
+ * share. Source: Encoding of Hugging Face's tokenizers.
  */
 public final class Encoding {
-    /** In {@link #wordIds()} and {@link #sequenceIds()}: neither word nor sequence; Hugging Face has null. */
+    /**
+     * In {@link #wordIds()} and {@link #sequenceIds()}: neither word nor sequence; Hugging Face has
+     * null.
+     */
     public static final int NONE = -1;
 
     private final Columns columns;
@@ -59,8 +62,8 @@ public final class Encoding {
     }
 
     /**
-     * For each token the range [start, end) of the text that it stands for, in code points; of pre-split words, the range
-     * in the word. [0, 0] for special and padding tokens.
+     * For each token the range [start, end) of the text that it stands for, in code points; of
+     * pre-split words, the range in the word. [0, 0] for special and padding tokens.
      */
     public int[][] offsets() {
         int[][] offsets = new int[length()][];
@@ -70,7 +73,10 @@ public final class Encoding {
         return offsets;
     }
 
-    /** The number of each token's word in its sequence, {@link #NONE} for special and padding tokens. */
+    /**
+     * The number of each token's word in its sequence, {@link #NONE} for special and padding
+     * tokens.
+     */
     public int[] wordIds() {
         return columns.wordIds.clone();
     }
@@ -80,7 +86,10 @@ public final class Encoding {
         return columns.sequenceIds.clone();
     }
 
-    /** The further windows, in tokenizers' order, none of which has further ones; empty if nothing was cut off. */
+    /**
+     * The further windows, in tokenizers' order, none of which has further ones; empty if nothing
+     * was cut off.
+     */
     public List<Encoding> overflowing() {
         return overflowing;
     }
@@ -90,7 +99,9 @@ public final class Encoding {
         return "Encoding" + tokens();
     }
 
-    /** The arrays, filled once from left to right; each method returns where the next one goes on. */
+    /**
+     * The arrays, filled once from left to right; each method returns where the next one goes on.
+     */
     static final class Columns {
         private final int[] ids;
         private final int[] typeIds;

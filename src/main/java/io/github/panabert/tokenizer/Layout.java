@@ -7,7 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Sequences cut to windows and set between special tokens: all that is left is padding, whose length a batch tells.
+ * Sequences cut to windows and set between special tokens: all that is left is padding, whose
+ * length a batch tells.
  *
  * @param runs the tokens of each sequence
  * @param windows the windows of each sequence, the first one first
@@ -27,26 +28,30 @@ record Layout(List<TokenRun> runs, List<List<Window>> windows, List<Piece> piece
         int length = 0;
         for (int i = 0; i < choice.length; i++) {
             Piece piece = pieces.get(i);
-            length += piece.sequence() < 0
-                    ? piece.ids().length
-                    : windows.get(piece.sequence()).get(choice[i]).length();
+            length +=
+                    piece.sequence() < 0
+                            ? piece.ids().length
+                            : windows.get(piece.sequence()).get(choice[i]).length();
         }
         return length;
     }
 
-    /** The encoding, this and its further windows padded to {@code target} tokens where they have fewer. */
+    /**
+     * The encoding, this and its further windows padded to {@code target} tokens where they have
+     * fewer.
+     */
     Encoding encoding(int target, Pad pad, Vocabulary vocabulary) {
         List<Encoding> overflowing = new ArrayList<>();
         for (int[] choice : overflowing()) {
             overflowing.add(encoding(choice, target, pad, vocabulary, List.of()));
         }
-        return encoding(
-                new int[pieces.size()], target, pad, vocabulary, List.copyOf(overflowing));
+        return encoding(new int[pieces.size()], target, pad, vocabulary, List.copyOf(overflowing));
     }
 
     /**
-     * Which window of each piece stands in each further encoding. The order is that of merging piece by piece, as tokenizers
-     * does: each further encoding so far with each window of the piece, then the first encoding with its further windows.
+     * Which window of each piece stands in each further encoding. The order is that of merging
+     * piece by piece, as tokenizers does: each further encoding so far with each window of the
+     * piece, then the first encoding with its further windows.
      */
     private List<int[]> overflowing() {
         List<int[]> further = List.of();
@@ -92,9 +97,12 @@ record Layout(List<TokenRun> runs, List<List<Window>> windows, List<Piece> piece
                 at = columns.special(at, piece);
             } else {
                 Window window = windows.get(piece.sequence()).get(choice[i]);
-                // A further window keeps the sequence's number as type, whatever the template says: so does tokenizers.
+                // A further window keeps the sequence's number as type, whatever the template says:
+                // so does tokenizers.
                 int type = choice[i] == 0 ? piece.typeId() : piece.sequence();
-                at = columns.sequence(at, runs.get(piece.sequence()), window, type, piece.sequence());
+                at =
+                        columns.sequence(
+                                at, runs.get(piece.sequence()), window, type, piece.sequence());
             }
         }
         if (padding > 0 && pad.side() == Side.RIGHT) {

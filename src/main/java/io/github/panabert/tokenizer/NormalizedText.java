@@ -3,9 +3,11 @@ package io.github.panabert.tokenizer;
 import java.util.Arrays;
 
 /**
- * Code points, each with the range of code points of the original text that it stands for. Grows at its end.
+ * Code points, each with the range of code points of the original text that it stands for. Grows at
+ * its end.
  *
- * <p>The arrays are used directly, they are the tokenizer's hot path; only the first {@code length} elements count.
+ * <p>The arrays are used directly, they are the tokenizer's hot path; only the first {@code length}
+ * elements count.
  */
 final class NormalizedText {
     int[] codePoints;

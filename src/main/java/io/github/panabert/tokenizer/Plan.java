@@ -22,7 +22,9 @@ record Plan(
         boolean addSpecialTokens,
         boolean splitSpecialTokens) {
 
-    /** @throws IllegalArgumentException if the options don't fit each other or the tokenizer */
+    /**
+     * @throws IllegalArgumentException if the options don't fit each other or the tokenizer
+     */
     static Plan of(TokenizerOptions options, TokenizerFolder settings) {
         if (options == null) {
             throw new IllegalArgumentException("options: null, expected TokenizerOptions");
@@ -31,7 +33,8 @@ record Plan(
         Padding padding = options.padding();
         int length = options.maxLength() == null ? settings.modelMaxLength() : options.maxLength();
         if (padding == Padding.MAX_LENGTH && length == Integer.MAX_VALUE) {
-            padding = Padding.DO_NOT_PAD; // no length is known to pad to, and so transformers doesn't
+            padding =
+                    Padding.DO_NOT_PAD; // no length is known to pad to, and so transformers doesn't
         }
         boolean pads = padding != Padding.DO_NOT_PAD;
         if (pads && settings.specialId("pad_token") < 0) {
@@ -40,8 +43,10 @@ record Plan(
         int multiple = options.padToMultipleOf() == null ? 1 : options.padToMultipleOf();
         if (pads && truncation != null && truncation.maxLength() % multiple != 0) {
             throw new IllegalArgumentException(
-                    "pad_to_multiple_of: with truncation on, max_length " + truncation.maxLength()
-                            + " must be a multiple of it, found " + multiple);
+                    "pad_to_multiple_of: with truncation on, max_length "
+                            + truncation.maxLength()
+                            + " must be a multiple of it, found "
+                            + multiple);
         }
         Side side = options.paddingSide() == null ? settings.paddingSide() : options.paddingSide();
         return new Plan(
@@ -58,21 +63,33 @@ record Plan(
 
     private static Truncation truncation(TokenizerOptions options, TokenizerFolder settings) {
         TokenizerOptions.Truncation strategy = options.truncation();
-        if (strategy == null && options.maxLength() != null && options.padding() == Padding.DO_NOT_PAD) {
+        if (strategy == null
+                && options.maxLength() != null
+                && options.padding() == Padding.DO_NOT_PAD) {
             strategy = TokenizerOptions.Truncation.LONGEST_FIRST;
         }
         int length = options.maxLength() == null ? settings.modelMaxLength() : options.maxLength();
-        boolean unlimited = length == Integer.MAX_VALUE; // nothing to cut to, and so transformers doesn't
-        if (strategy == null || strategy == TokenizerOptions.Truncation.DO_NOT_TRUNCATE || unlimited) {
+        boolean unlimited =
+                length == Integer.MAX_VALUE; // nothing to cut to, and so transformers doesn't
+        if (strategy == null
+                || strategy == TokenizerOptions.Truncation.DO_NOT_TRUNCATE
+                || unlimited) {
             return null;
         }
         Side side =
-                options.truncationSide() == null ? settings.truncationSide() : options.truncationSide();
+                options.truncationSide() == null
+                        ? settings.truncationSide()
+                        : options.truncationSide();
         int special = special(settings.template().pieces(1, true));
         if (length >= special && options.stride() > length - special) {
             throw new IllegalArgumentException(
-                    "stride: " + options.stride() + " must be less than max_length " + length
-                            + " without the " + special + " special tokens");
+                    "stride: "
+                            + options.stride()
+                            + " must be less than max_length "
+                            + length
+                            + " without the "
+                            + special
+                            + " special tokens");
         }
         return new Truncation(strategy, length, options.stride(), side);
     }

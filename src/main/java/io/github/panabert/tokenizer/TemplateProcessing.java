@@ -3,8 +3,8 @@ package io.github.panabert.tokenizer;
 import java.util.List;
 
 /**
- * Where the special tokens go: the post-processor of Hugging Face's tokenizers of the same name. Its BertProcessing is the
- * template {@code [CLS] A [SEP] B [SEP]}.
+ * Where the special tokens go: the post-processor of Hugging Face's tokenizers of the same name.
+ * Its BertProcessing is the template {@code [CLS] A [SEP] B [SEP]}.
  *
  * @param single the pieces of one sequence
  * @param pair the pieces of a pair

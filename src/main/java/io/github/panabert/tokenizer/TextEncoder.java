@@ -2,7 +2,10 @@ package io.github.panabert.tokenizer;
 
 import java.util.List;
 
-/** The way of one sequence from text to tokens: added tokens, normalizer, added tokens again, pre-tokenizer, WordPiece. */
+/**
+ * The way of one sequence from text to tokens: added tokens, normalizer, added tokens again,
+ * pre-tokenizer, WordPiece.
+ */
 final class TextEncoder {
     private static final int REPLACEMENT = 0xFFFD;
 
@@ -14,8 +17,8 @@ final class TextEncoder {
     TextEncoder(TokenizerFolder settings) {
         normalizer = settings.normalizer();
         model = settings.model();
-        inText = settings.vocabulary().matcher(false, normalizer);
-        inNormalized = settings.vocabulary().matcher(true, normalizer);
+        inText = settings.vocabulary().matcher(false);
+        inNormalized = settings.vocabulary().matcher(true);
     }
 
     /** The tokens of a text, each word numbered. */
@@ -37,7 +40,9 @@ final class TextEncoder {
         return out;
     }
 
-    /** @param word the number of every token's word; none to count them here */
+    /**
+     * @param word the number of every token's word; none to count them here
+     */
     private void encode(int[] text, TokenRun out, boolean splitSpecial, int word) {
         int from = 0;
         AddedTokens.Match match;
@@ -53,15 +58,26 @@ final class TextEncoder {
 
     /** Encodes what lies between added tokens; returns the next word's number. */
     private int encodePart(
-            int[] text, int from, int to, TokenRun out, boolean splitSpecial, int word, int firstWord) {
+            int[] text,
+            int from,
+            int to,
+            TokenRun out,
+            boolean splitSpecial,
+            int word,
+            int firstWord) {
         NormalizedText part = normalizer.normalize(text, from, to);
         int at = 0;
         int next = firstWord;
         AddedTokens.Match match;
-        while ((match = inNormalized.next(part.codePoints, 0, at, part.length, splitSpecial)) != null) {
+        while ((match = inNormalized.next(part.codePoints, 0, at, part.length, splitSpecial))
+                != null) {
             next = encodeWords(part, at, match.from(), out, word, next);
             int last = match.to() - 1;
-            out.add(match.id(), part.starts[match.from()], part.ends[last], word < 0 ? next++ : word);
+            out.add(
+                    match.id(),
+                    part.starts[match.from()],
+                    part.ends[last],
+                    word < 0 ? next++ : word);
             out.setText(part.substring(match.from(), match.to()));
             at = match.to();
         }
@@ -81,13 +97,14 @@ final class TextEncoder {
     }
 
     /** The code points of a text, a lone surrogate as U+FFFD. */
-    private static int[] codePoints(String text) {
+    static int[] codePoints(String text) {
         int[] codePoints = new int[text.codePointCount(0, text.length())];
         int at = 0;
         for (int i = 0; i < codePoints.length; i++) {
             int codePoint = text.codePointAt(at);
             at += Character.charCount(codePoint);
-            boolean lone = codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
+            boolean lone =
+                    codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
             codePoints[i] = lone ? REPLACEMENT : codePoint;
         }
         return codePoints;

@@ -2,14 +2,20 @@ package io.github.panabert.tokenizer;
 
 import java.util.Arrays;
 
-/** The tokens of one sequence before special tokens are added; grows at its end. Only the first {@code length} count. */
+/**
+ * The tokens of one sequence before special tokens are added; grows at its end. Only the first
+ * {@code length} count.
+ */
 final class TokenRun {
     int[] ids;
     int[] starts;
     int[] ends;
     int[] words;
 
-    /** Texts of tokens that are not the vocabulary's, at their places; null as long as there are none. */
+    /**
+     * Texts of tokens that are not the vocabulary's, at their places; null as long as there are
+     * none.
+     */
     String[] texts;
 
     int length;

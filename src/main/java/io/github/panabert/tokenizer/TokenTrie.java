@@ -3,24 +3,29 @@ package io.github.panabert.tokenizer;
 import java.util.Arrays;
 
 /**
- * Tokens by their code points, as a trie whose edges lie in one open-addressing hash table: finding a token creates no
- * object. Node 0 is the root. Safe to share once filled.
+ * Tokens by their code points, as a trie whose edges lie in one open-addressing hash table: finding
+ * a token creates no object. Node 0 is the root. Safe to share once filled.
  */
 final class TokenTrie {
     private static final int CODE_POINT_BITS = 21;
     private static final int NONE = -1;
 
     /** Edge (node, code point), never 0; 0 is a free slot. */
-    private long[] edges = new long[1 << 10];
+    private long[] edges;
 
-    private int[] children = new int[1 << 10];
+    private int[] children;
 
     /** The token that ends at a node, or {@link #NONE}. */
-    private int[] ids = new int[1 << 9];
+    private int[] ids;
 
     private int nodes = 1;
 
-    TokenTrie() {
+    /** An empty trie with room for about so many nodes; more are welcome. */
+    TokenTrie(int expectedNodes) {
+        int slots = Integer.highestOneBit(Math.max(expectedNodes, 8)) * 4;
+        edges = new long[slots];
+        children = new int[slots];
+        ids = new int[slots / 2];
         Arrays.fill(ids, NONE);
     }
 

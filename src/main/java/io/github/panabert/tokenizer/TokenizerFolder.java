@@ -13,7 +13,8 @@ import java.util.Map;
  * @param model the model's pieces, over the ids of {@code vocabulary}
  * @param specialTokens the named tokens, such as {@code cls_token}
  * @param unknownId the id of the model's unknown token
- * @param cleanUpSpaces decode takes out spaces once more, as transformers' clean_up_tokenization_spaces
+ * @param cleanUpSpaces decode takes out spaces once more, as transformers'
+ *     clean_up_tokenization_spaces
  */
 record TokenizerFolder(
         Vocabulary vocabulary,
@@ -28,6 +29,23 @@ record TokenizerFolder(
         Side truncationSide,
         boolean splitSpecialTokens,
         boolean cleanUpSpaces) {
+
+    /** The same with every text lower-cased; what happens to accents stays. */
+    TokenizerFolder lowerCasing() {
+        return new TokenizerFolder(
+                vocabulary,
+                normalizer.lowerCasing(),
+                model,
+                template,
+                decoder,
+                specialTokens,
+                unknownId,
+                modelMaxLength,
+                paddingSide,
+                truncationSide,
+                splitSpecialTokens,
+                cleanUpSpaces);
+    }
 
     /** The id of a named token, -1 if it isn't named. */
     int specialId(String name) {
@@ -48,7 +66,8 @@ record TokenizerFolder(
         }
         String missing =
                 Files.isDirectory(folder)
-                        ? "has neither tokenizer.json nor vocab.txt; copy one of them there from the model's repository"
+                        ? "has neither tokenizer.json nor vocab.txt; copy one of them there from"
+                                + " the model's repository"
                         : "is not a folder; give the model's folder";
         throw new UncheckedIOException(new FileNotFoundException(folder + ": " + missing));
     }
@@ -57,7 +76,9 @@ record TokenizerFolder(
         Map<String, AddedToken> special = settings.specialTokens();
         Vocabulary vocabulary =
                 new Vocabulary(
-                        parts.vocabulary(), settings.addedTokens(parts.addedTokens(), special));
+                        parts.vocabulary(),
+                        settings.addedTokens(parts.addedTokens(), special),
+                        parts.normalizer());
         WordPiece model =
                 new WordPiece(
                         parts.vocabulary(),

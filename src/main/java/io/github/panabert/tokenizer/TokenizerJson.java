@@ -37,7 +37,10 @@ final class TokenizerJson {
         if (!vocabulary.containsKey(unknown)) {
             throw model.invalid(
                     "unk_token",
-                    unknown + " is missing from the vocabulary of " + vocabulary.size() + " tokens");
+                    unknown
+                            + " is missing from the vocabulary of "
+                            + vocabulary.size()
+                            + " tokens");
         }
         return new TokenizerParts(
                 vocabulary,
@@ -172,7 +175,10 @@ final class TokenizerJson {
         return tokens;
     }
 
-    /** The side that transformers takes from a file's padding or truncation; the rest of these each call sets anew. */
+    /**
+     * The side that transformers takes from a file's padding or truncation; the rest of these each
+     * call sets anew.
+     */
     private Side side(String section) {
         if (!root.has(section)) {
             return Side.RIGHT;
@@ -188,8 +194,10 @@ final class TokenizerJson {
         }
     }
 
-    private static IllegalArgumentException unsupported(JsonObject part, String found, String expected) {
+    private static IllegalArgumentException unsupported(
+            JsonObject part, String found, String expected) {
         return part.invalid(
-                "type", found + " is not supported: expected " + expected + ", as BERT's tokenizer has");
+                "type",
+                found + " is not supported: expected " + expected + ", as BERT's tokenizer has");
     }
 }

@@ -4,18 +4,19 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The arguments of transformers' {@code tokenizer(...)}. Immutable; a null component is an argument not given.
+ * The arguments of transformers' {@code tokenizer(...)}. Immutable; a null component is an argument
+ * not given.
  *
- * @param truncation how to cut what is too long; not given: none, but {@code LONGEST_FIRST} where a maximum length is given
- *     and no padding, as in transformers
- * @param maxLength how many tokens, special ones included, truncation leaves and {@code Padding.MAX_LENGTH} makes; not
- *     given: the tokenizer's {@link BertTokenizer#modelMaxLength()}
+ * @param truncation how to cut what is too long; not given: none, but {@code LONGEST_FIRST} where a
+ *     maximum length is given and no padding, as in transformers
+ * @param maxLength how many tokens, special ones included, truncation leaves and {@code
+ *     Padding.MAX_LENGTH} makes; not given: the tokenizer's {@link BertTokenizer#modelMaxLength()}
  * @param stride how many tokens a further window repeats of the one before it
  * @param padding how far to pad
  * @param padToMultipleOf pad to a multiple of this many tokens
  * @param addSpecialTokens whether to add [CLS] and [SEP]
- * @param splitSpecialTokens whether special tokens in the text are text like any other; not given: as the tokenizer's
- *     settings say
+ * @param splitSpecialTokens whether special tokens in the text are text like any other; not given:
+ *     as the tokenizer's settings say
  * @param paddingSide not given: as the tokenizer's settings say
  * @param truncationSide the side that is cut; not given: as the tokenizer's settings say
  */
@@ -56,23 +57,25 @@ public record TokenizerOptions(
 
     /** What {@code tokenizer(text)} does: special tokens, no truncation, no padding. */
     public static final TokenizerOptions DEFAULT =
-            new TokenizerOptions(
-                    null, null, 0, Padding.DO_NOT_PAD, null, true, null, null, null);
+            new TokenizerOptions(null, null, 0, Padding.DO_NOT_PAD, null, true, null, null, null);
 
     /**
-     * @throws IllegalArgumentException if a length is negative, {@code padToMultipleOf} not positive, or padding null
+     * @throws IllegalArgumentException if a length is negative, {@code padToMultipleOf} not
+     *     positive, or padding null
      */
     public TokenizerOptions {
         atLeast("max_length", maxLength, 0);
         atLeast("stride", stride, 0);
         atLeast("pad_to_multiple_of", padToMultipleOf, 1);
         if (padding == null) {
-            throw new IllegalArgumentException("padding: null, expected one of " + names(Padding.values()));
+            throw new IllegalArgumentException(
+                    "padding: null, expected one of " + names(Padding.values()));
         }
     }
 
     /**
-     * Options from arguments under their names in transformers, such as {@code {"truncation": true, "max_length": 8}}.
+     * Options from arguments under their names in transformers, such as {@code {"truncation": true,
+     * "max_length": 8}}.
      *
      * @throws IllegalArgumentException if a name or a value is none of transformers'
      */
@@ -83,7 +86,8 @@ public record TokenizerOptions(
         }
         boolean paddingNamed = arguments.get("padding") instanceof String;
         return options.truncation == null && paddingNamed
-                ? options.withTruncation(Truncation.DO_NOT_TRUNCATE) // "do_not_pad" isn't false in transformers
+                ? options.withTruncation(
+                        Truncation.DO_NOT_TRUNCATE) // "do_not_pad" isn't false in transformers
                 : options;
     }
 
@@ -92,14 +96,16 @@ public record TokenizerOptions(
             return this;
         }
         return switch (name) {
-            case "truncation" -> withTruncation(
-                    value instanceof Boolean on
-                            ? on ? Truncation.LONGEST_FIRST : Truncation.DO_NOT_TRUNCATE
-                            : constant(name, value, Truncation.values()));
-            case "padding" -> withPadding(
-                    value instanceof Boolean on
-                            ? on ? Padding.LONGEST : Padding.DO_NOT_PAD
-                            : constant(name, value, Padding.values()));
+            case "truncation" ->
+                    withTruncation(
+                            value instanceof Boolean on
+                                    ? on ? Truncation.LONGEST_FIRST : Truncation.DO_NOT_TRUNCATE
+                                    : constant(name, value, Truncation.values()));
+            case "padding" ->
+                    withPadding(
+                            value instanceof Boolean on
+                                    ? on ? Padding.LONGEST : Padding.DO_NOT_PAD
+                                    : constant(name, value, Padding.values()));
             case "max_length" -> withMaxLength(integer(name, value));
             case "stride" -> withStride(integer(name, value));
             case "pad_to_multiple_of" -> withPadToMultipleOf(integer(name, value));
@@ -113,61 +119,125 @@ public record TokenizerOptions(
 
     public TokenizerOptions withTruncation(Truncation value) {
         return new TokenizerOptions(
-                value, maxLength, stride, padding, padToMultipleOf, addSpecialTokens,
-                splitSpecialTokens, paddingSide, truncationSide);
+                value,
+                maxLength,
+                stride,
+                padding,
+                padToMultipleOf,
+                addSpecialTokens,
+                splitSpecialTokens,
+                paddingSide,
+                truncationSide);
     }
 
     public TokenizerOptions withMaxLength(int value) {
         return new TokenizerOptions(
-                truncation, value, stride, padding, padToMultipleOf, addSpecialTokens,
-                splitSpecialTokens, paddingSide, truncationSide);
+                truncation,
+                value,
+                stride,
+                padding,
+                padToMultipleOf,
+                addSpecialTokens,
+                splitSpecialTokens,
+                paddingSide,
+                truncationSide);
     }
 
     public TokenizerOptions withStride(int value) {
         return new TokenizerOptions(
-                truncation, maxLength, value, padding, padToMultipleOf, addSpecialTokens,
-                splitSpecialTokens, paddingSide, truncationSide);
+                truncation,
+                maxLength,
+                value,
+                padding,
+                padToMultipleOf,
+                addSpecialTokens,
+                splitSpecialTokens,
+                paddingSide,
+                truncationSide);
     }
 
     public TokenizerOptions withPadding(Padding value) {
         return new TokenizerOptions(
-                truncation, maxLength, stride, value, padToMultipleOf, addSpecialTokens,
-                splitSpecialTokens, paddingSide, truncationSide);
+                truncation,
+                maxLength,
+                stride,
+                value,
+                padToMultipleOf,
+                addSpecialTokens,
+                splitSpecialTokens,
+                paddingSide,
+                truncationSide);
     }
 
     public TokenizerOptions withPadToMultipleOf(int value) {
         return new TokenizerOptions(
-                truncation, maxLength, stride, padding, value, addSpecialTokens,
-                splitSpecialTokens, paddingSide, truncationSide);
+                truncation,
+                maxLength,
+                stride,
+                padding,
+                value,
+                addSpecialTokens,
+                splitSpecialTokens,
+                paddingSide,
+                truncationSide);
     }
 
     public TokenizerOptions withAddSpecialTokens(boolean value) {
         return new TokenizerOptions(
-                truncation, maxLength, stride, padding, padToMultipleOf, value,
-                splitSpecialTokens, paddingSide, truncationSide);
+                truncation,
+                maxLength,
+                stride,
+                padding,
+                padToMultipleOf,
+                value,
+                splitSpecialTokens,
+                paddingSide,
+                truncationSide);
     }
 
     public TokenizerOptions withSplitSpecialTokens(boolean value) {
         return new TokenizerOptions(
-                truncation, maxLength, stride, padding, padToMultipleOf, addSpecialTokens,
-                value, paddingSide, truncationSide);
+                truncation,
+                maxLength,
+                stride,
+                padding,
+                padToMultipleOf,
+                addSpecialTokens,
+                value,
+                paddingSide,
+                truncationSide);
     }
 
     public TokenizerOptions withPaddingSide(Side value) {
         return new TokenizerOptions(
-                truncation, maxLength, stride, padding, padToMultipleOf, addSpecialTokens,
-                splitSpecialTokens, value, truncationSide);
+                truncation,
+                maxLength,
+                stride,
+                padding,
+                padToMultipleOf,
+                addSpecialTokens,
+                splitSpecialTokens,
+                value,
+                truncationSide);
     }
 
     public TokenizerOptions withTruncationSide(Side value) {
         return new TokenizerOptions(
-                truncation, maxLength, stride, padding, padToMultipleOf, addSpecialTokens,
-                splitSpecialTokens, paddingSide, value);
+                truncation,
+                maxLength,
+                stride,
+                padding,
+                padToMultipleOf,
+                addSpecialTokens,
+                splitSpecialTokens,
+                paddingSide,
+                value);
     }
 
     private static void atLeast(String name, Integer value, int least) {
         if (value != null && value < least) {
-            throw new IllegalArgumentException(name + ": expected at least " + least + ", found " + value);
+            throw new IllegalArgumentException(
+                    name + ": expected at least " + least + ", found " + value);
         }
     }
 

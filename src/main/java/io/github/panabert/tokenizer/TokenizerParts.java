@@ -4,7 +4,8 @@ import io.github.panabert.tokenizer.TokenizerOptions.Side;
 import java.util.Map;
 
 /**
- * The parts of a tokenizer, as {@code tokenizer.json} states them or as transformers builds them over {@code vocab.txt}.
+ * The parts of a tokenizer, as {@code tokenizer.json} states them or as transformers builds them
+ * over {@code vocab.txt}.
  *
  * @param vocabulary the model's tokens
  * @param unknown the model's unknown token

@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * {@code tokenizer_config.json} and, where it has no {@code added_tokens_decoder}, the older {@code special_tokens_map.json}
- * and {@code added_tokens.json}. A file that isn't there says nothing: transformers' defaults hold.
+ * {@code tokenizer_config.json} and, where it has no {@code added_tokens_decoder}, the older {@code
+ * special_tokens_map.json} and {@code added_tokens.json}. A file that isn't there says nothing:
+ * transformers' defaults hold.
  *
  * @param config the configuration; the special tokens map's entries are in it
  * @param added the tokens added by the model's author, by id
@@ -25,7 +26,9 @@ record TokenizerSettings(JsonObject config, Map<Integer, AddedToken> added) {
 
     private static final List<String> BERT_CLASSES = List.of("BertTokenizer", "BertTokenizerFast");
 
-    /** The names of special tokens, in the order in which transformers adds them, and BERT's tokens. */
+    /**
+     * The names of special tokens, in the order in which transformers adds them, and BERT's tokens.
+     */
     private static final Map<String, String> NAMES = new LinkedHashMap<>();
 
     static {
@@ -68,7 +71,10 @@ record TokenizerSettings(JsonObject config, Map<Integer, AddedToken> added) {
         return settings;
     }
 
-    /** Whether transformers' class takes everything from tokenizer.json, and its own settings nowhere. */
+    /**
+     * Whether transformers' class takes everything from tokenizer.json, and its own settings
+     * nowhere.
+     */
     boolean plainClass() {
         return PLAIN_CLASSES.contains(config.string("tokenizer_class", ""));
     }
@@ -93,13 +99,14 @@ record TokenizerSettings(JsonObject config, Map<Integer, AddedToken> added) {
     /** The named special tokens. */
     Map<String, AddedToken> specialTokens() {
         Map<String, AddedToken> named = new LinkedHashMap<>();
-        NAMES.forEach((name, otherwise) -> {
-            if (config.has(name)) {
-                named.put(name, token(config, name, true));
-            } else if (otherwise != null && !plainClass()) {
-                named.put(name, AddedToken.special(otherwise));
-            }
-        });
+        NAMES.forEach(
+                (name, otherwise) -> {
+                    if (config.has(name)) {
+                        named.put(name, token(config, name, true));
+                    } else if (otherwise != null && !plainClass()) {
+                        named.put(name, AddedToken.special(otherwise));
+                    }
+                });
         return named;
     }
 
@@ -111,7 +118,8 @@ record TokenizerSettings(JsonObject config, Map<Integer, AddedToken> added) {
             first.addAll(ofFile.values());
         }
         for (AddedToken token : first) {
-            boolean isNamed = named.values().stream().anyMatch(t -> t.content().equals(token.content()));
+            boolean isNamed =
+                    named.values().stream().anyMatch(t -> t.content().equals(token.content()));
             tokens.put(token.content(), isNamed ? token.asSpecial() : token);
         }
         named.values().forEach(token -> tokens.putIfAbsent(token.content(), token));
@@ -130,9 +138,8 @@ record TokenizerSettings(JsonObject config, Map<Integer, AddedToken> added) {
     }
 
     private void readAddedTokens(JsonObject tokens) {
-        List<String> special = addedTokens(Map.of(), specialTokens()).stream()
-                .map(AddedToken::content)
-                .toList();
+        List<String> special =
+                addedTokens(Map.of(), specialTokens()).stream().map(AddedToken::content).toList();
         for (String token : tokens.entries().keySet()) {
             boolean isSpecial = special.contains(token);
             added.put(

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Cuts sequences into windows: the first is what truncation leaves, the others what it cut off. Source: the truncation of
- * Hugging Face's tokenizers.
+ * Cuts sequences into windows: the first is what truncation leaves, the others what it cut off.
+ * Source: the truncation of Hugging Face's tokenizers.
  *
  * @param strategy which sequence is cut
  * @param maxLength how many tokens all sequences may have together, special ones included
@@ -34,12 +34,14 @@ record Truncation(TokenizerOptions.Truncation strategy, int maxLength, int strid
      * The windows of one sequence, or of the two of a pair.
      *
      * @param special how many special tokens will be added
-     * @throws IllegalArgumentException if the sequence to cut is too short, or the stride leaves no room
+     * @throws IllegalArgumentException if the sequence to cut is too short, or the stride leaves no
+     *     room
      */
     List<List<Window>> windows(int special, int... lengths) {
         int room = maxLength - special;
         if (room < 0) {
-            return none(lengths); // tokenizers' unsigned room becomes huge there, and nothing is cut
+            return none(
+                    lengths); // tokenizers' unsigned room becomes huge there, and nothing is cut
         }
         int first = lengths[0];
         int second = lengths.length == 2 ? lengths[1] : 0;
@@ -85,8 +87,12 @@ record Truncation(TokenizerOptions.Truncation strategy, int maxLength, int strid
         String name = TokenizerOptions.lower(strategy);
         return target >= lengths.length
                 ? "truncation: " + name + " of a text without a second sequence"
-                : "truncation: " + name + " can't cut the sequence of " + lengths[target]
-                        + " tokens enough, the room for all is " + room;
+                : "truncation: "
+                        + name
+                        + " can't cut the sequence of "
+                        + lengths[target]
+                        + " tokens enough, the room for all is "
+                        + room;
     }
 
     private List<Window> cut(int length, int kept) {
@@ -98,16 +104,20 @@ record Truncation(TokenizerOptions.Truncation strategy, int maxLength, int strid
         }
         if (stride >= kept) {
             throw new IllegalArgumentException(
-                    "stride: " + stride + " must be less than the " + kept
+                    "stride: "
+                            + stride
+                            + " must be less than the "
+                            + kept
                             + " tokens that are left of a sequence");
         }
         List<Window> windows = new ArrayList<>();
         int step = kept - stride;
         for (int done = 0; ; done += step) {
             int end = Math.min(done + kept, length);
-            windows.add(side == Side.RIGHT
-                    ? new Window(done, end)
-                    : new Window(length - end, length - done));
+            windows.add(
+                    side == Side.RIGHT
+                            ? new Window(done, end)
+                            : new Window(length - end, length - done));
             if (end == length) {
                 return windows;
             }

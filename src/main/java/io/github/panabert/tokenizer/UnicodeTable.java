@@ -6,9 +6,10 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 
 /**
- * What tokenizers holds each code point to be. Its character categories are those of Unicode 8, its decompositions those
- * of Unicode 9, its lower case that of Unicode 17, and Java's change with the JDK: so the classes are data here,
- * {@code unicode.bin}, written by {@code UnicodeTableGenerator} (in the tests; its Javadoc says how to run it).
+ * What tokenizers holds each code point to be. Its character categories are those of Unicode 8, its
+ * decompositions those of Unicode 9, its lower case that of Unicode 17, and Java's change with the
+ * JDK: so the classes are data here, {@code unicode.bin}, written by {@code UnicodeTableGenerator}
+ * (in the tests; its Javadoc says how to run it).
  */
 final class UnicodeTable {
     /** Dropped by clean-up: control, format and private-use characters, U+0000 and U+FFFD. */
@@ -23,7 +24,10 @@ final class UnicodeTable {
     /** Punctuation: a word of its own. */
     static final int PUNCTUATION = 1 << 3;
 
-    /** Set apart by spaces: the CJK ranges without U+2B820 to U+2B91F, an old slip that parity keeps. */
+    /**
+     * Set apart by spaces: the CJK ranges without U+2B820 to U+2B91F, an old slip that parity
+     * keeps.
+     */
     static final int CHINESE = 1 << 4;
 
     /** A non-spacing mark: dropped with the accents. */
@@ -85,13 +89,19 @@ final class UnicodeTable {
         return index < 0 ? codePoint : LOWER_CASES[index];
     }
 
-    /** The full canonical decomposition of a code point, without the Hangul syllables; the array is shared. */
+    /**
+     * The full canonical decomposition of a code point, without the Hangul syllables; the array is
+     * shared.
+     */
     static int[] decomposition(int codePoint) {
         int index = Arrays.binarySearch(DECOMPOSED_KEYS, codePoint);
         return index < 0 ? new int[] {codePoint} : DECOMPOSITIONS[index];
     }
 
-    /** The place of a code point's combining class among all of them; 0 for a starter, which nothing passes. */
+    /**
+     * The place of a code point's combining class among all of them; 0 for a starter, which nothing
+     * passes.
+     */
     static int combiningOrder(int codePoint) {
         if ((FLAGS[codePoint] & NFD) == 0) {
             return 0;
@@ -108,7 +118,10 @@ final class UnicodeTable {
         }
     }
 
-    /** Reads the table: numbers of seven bits a byte, low bits first, code points as distances from the one before. */
+    /**
+     * Reads the table: numbers of seven bits a byte, low bits first, code points as distances from
+     * the one before.
+     */
     private static final class Reader {
         private final byte[] bytes;
         private int position;

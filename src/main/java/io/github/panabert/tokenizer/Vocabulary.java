@@ -13,11 +13,16 @@ final class Vocabulary {
     private final Map<String, Integer> model;
     private final Map<String, Integer> added = new HashMap<>();
     private final Map<Integer, AddedToken> addedById = new LinkedHashMap<>();
-    private final Map<Integer, String> tokens = new HashMap<>();
-    private final Set<Integer> special = new HashSet<>();
+    private final Map<Integer, String> tokens;
+    private final Map<Integer, String> decodedAdded = new HashMap<>();
+    private final Set<String> special = new HashSet<>();
+    private final BertNormalizer normalizer;
 
-    Vocabulary(Map<String, Integer> model, List<AddedToken> addedTokens) {
+    Vocabulary(
+            Map<String, Integer> model, List<AddedToken> addedTokens, BertNormalizer normalizer) {
         this.model = model;
+        this.normalizer = normalizer;
+        this.tokens = HashMap.newHashMap(model.size());
         model.forEach((token, id) -> tokens.put(id, token));
         int next = model.size();
         for (AddedToken token : addedTokens) {
@@ -28,9 +33,14 @@ final class Vocabulary {
             addedById.put(id, token);
             tokens.put(id, token.content());
             if (token.special()) {
-                special.add(id);
+                special.add(token.content());
             }
         }
+        addedById.forEach(
+                (id, token) -> {
+                    int[] pattern = pattern(token);
+                    decodedAdded.put(id, new String(pattern, 0, pattern.length));
+                });
     }
 
     /** The id of a token, null if there is no such token. */
@@ -39,13 +49,26 @@ final class Vocabulary {
         return id != null ? id : model.get(token);
     }
 
-    /** The token of an id, null if there is no such id. */
+    /** The token of an id as encodings have it, null if there is no such id. */
     String token(int id) {
         return tokens.get(id);
     }
 
-    boolean isSpecial(int id) {
-        return special.contains(id);
+    /**
+     * The token of an id as decode has it, an added token in the form that it is looked for; null
+     * if there is none.
+     */
+    String decoded(int id) {
+        String added = decodedAdded.get(id);
+        return added == null ? tokens.get(id) : added;
+    }
+
+    /**
+     * Whether decode leaves a token out with the special ones: by its text, so not one changed by
+     * normalizing.
+     */
+    boolean isSpecial(String decoded) {
+        return special.contains(decoded);
     }
 
     /** How many tokens there are, added ones included. */
@@ -53,23 +76,25 @@ final class Vocabulary {
         return tokens.size();
     }
 
-    Map<String, Integer> model() {
-        return model;
-    }
-
-    /** The added tokens that are looked for in the text as given, or else in the normalized text. */
-    AddedTokens matcher(boolean normalized, BertNormalizer normalizer) {
+    /**
+     * The added tokens that are looked for in the text as given, or else in the normalized text.
+     */
+    AddedTokens matcher(boolean normalized) {
         Map<Integer, int[]> patterns = new LinkedHashMap<>();
-        addedById.forEach((id, token) -> {
-            if (token.normalized() == normalized) {
-                int[] content = token.content().codePoints().toArray();
-                patterns.put(id, normalized ? normalized(content, normalizer) : content);
-            }
-        });
+        addedById.forEach(
+                (id, token) -> {
+                    if (token.normalized() == normalized) {
+                        patterns.put(id, pattern(token));
+                    }
+                });
         return new AddedTokens(patterns, addedById);
     }
 
-    private static int[] normalized(int[] content, BertNormalizer normalizer) {
+    private int[] pattern(AddedToken token) {
+        int[] content = TextEncoder.codePoints(token.content());
+        if (!token.normalized()) {
+            return content;
+        }
         NormalizedText text = normalizer.normalize(content, 0, content.length);
         return Arrays.copyOf(text.codePoints, text.length);
     }

@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The older layout: {@code vocab.txt}, a token a line, its number the id, and transformers' BertTokenizer over it. */
+/**
+ * The older layout: {@code vocab.txt}, a token a line, its number the id, and transformers'
+ * BertTokenizer over it.
+ */
 final class VocabularyFile {
     private static final String PREFIX = "##";
     private static final int MAX_INPUT_CHARS_PER_WORD = 100;
@@ -24,8 +27,14 @@ final class VocabularyFile {
             String token = special.containsKey(name) ? special.get(name).content() : "";
             if (!vocabulary.containsKey(token)) {
                 throw new IllegalArgumentException(
-                        file + ": the " + name + " " + token + " is missing from its "
-                                + vocabulary.size() + " tokens");
+                        file
+                                + ": the "
+                                + name
+                                + " "
+                                + token
+                                + " is missing from its "
+                                + vocabulary.size()
+                                + " tokens");
             }
         }
         String cls = special.get("cls_token").content();
@@ -52,7 +61,10 @@ final class VocabularyFile {
                 lowercase);
     }
 
-    /** The lines without the white space at their ends, which takes care of CRLF; of equal ones the last counts. */
+    /**
+     * The lines without the white space at their ends, which takes care of CRLF; of equal ones the
+     * last counts.
+     */
     private static Map<String, Integer> tokens(Path file) {
         Map<String, Integer> tokens = new LinkedHashMap<>();
         String text = text(file);
@@ -68,7 +80,8 @@ final class VocabularyFile {
 
     private static String stripTrailing(String line) {
         int end = line.length();
-        while (end > 0 && (UnicodeTable.flags(line.charAt(end - 1)) & UnicodeTable.WHITESPACE) != 0) {
+        while (end > 0
+                && (UnicodeTable.flags(line.charAt(end - 1)) & UnicodeTable.WHITESPACE) != 0) {
             end--;
         }
         return line.substring(0, end);

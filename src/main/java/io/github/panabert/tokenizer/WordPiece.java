@@ -3,12 +3,13 @@ package io.github.panabert.tokenizer;
 import java.util.Map;
 
 /**
- * Splits a word into the longest pieces of the vocabulary, from left to right; a word that can't be split wholly, or is too
- * long, is one unknown token. Source: the model of Hugging Face's tokenizers of the same name.
+ * Splits a word into the longest pieces of the vocabulary, from left to right; a word that can't be
+ * split wholly, or is too long, is one unknown token. Source: the model of Hugging Face's
+ * tokenizers of the same name.
  */
 final class WordPiece {
-    private final TokenTrie first = new TokenTrie();
-    private final TokenTrie continuing = new TokenTrie();
+    private final TokenTrie first;
+    private final TokenTrie continuing;
     private final int unknownId;
     private final int maxInputCharsPerWord;
 
@@ -16,19 +17,26 @@ final class WordPiece {
      * @param prefix what pieces inside a word start with in the vocabulary
      * @param maxInputCharsPerWord how many code points a word may have
      */
-    WordPiece(Map<String, Integer> vocabulary, String unknown, String prefix, int maxInputCharsPerWord) {
+    WordPiece(
+            Map<String, Integer> vocabulary,
+            String unknown,
+            String prefix,
+            int maxInputCharsPerWord) {
+        this.first = new TokenTrie(vocabulary.size() * 4);
+        this.continuing = new TokenTrie(vocabulary.size());
         this.unknownId = vocabulary.get(unknown);
         this.maxInputCharsPerWord = maxInputCharsPerWord;
         int prefixLength = prefix.codePointCount(0, prefix.length());
-        vocabulary.forEach((token, id) -> {
-            int[] codePoints = token.codePoints().toArray();
-            if (codePoints.length > 0) {
-                first.put(codePoints, 0, id);
-            }
-            if (token.startsWith(prefix) && codePoints.length > prefixLength) {
-                continuing.put(codePoints, prefixLength, id);
-            }
-        });
+        vocabulary.forEach(
+                (token, id) -> {
+                    int[] codePoints = TextEncoder.codePoints(token);
+                    if (codePoints.length > 0) {
+                        first.put(codePoints, 0, id);
+                    }
+                    if (token.startsWith(prefix) && codePoints.length > prefixLength) {
+                        continuing.put(codePoints, prefixLength, id);
+                    }
+                });
     }
 
     /** Adds the tokens of the word that lies at {@code from} to {@code to}. */

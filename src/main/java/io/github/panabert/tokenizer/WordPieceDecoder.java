@@ -3,8 +3,8 @@ package io.github.panabert.tokenizer;
 import java.util.List;
 
 /**
- * Joins tokens to text: a piece inside a word loses its prefix, any other token gets a space before it. Source: the decoder
- * WordPiece of Hugging Face's tokenizers.
+ * Joins tokens to text: a piece inside a word loses its prefix, any other token gets a space before
+ * it. Source: the decoder WordPiece of Hugging Face's tokenizers.
  *
  * @param prefix what pieces inside a word start with
  * @param cleanUp take out, token by token, the spaces before punctuation and contractions
@@ -28,7 +28,10 @@ record WordPieceDecoder(String prefix, boolean cleanUp) {
         return cleanUpSpaces(token.replace(" do not", " don't"));
     }
 
-    /** The clean-up that transformers does on the whole text when {@code clean_up_tokenization_spaces} is set. */
+    /**
+     * The clean-up that transformers does on the whole text when {@code
+     * clean_up_tokenization_spaces} is set.
+     */
     static String cleanUpSpaces(String text) {
         return text.replace(" .", ".")
                 .replace(" ?", "?")

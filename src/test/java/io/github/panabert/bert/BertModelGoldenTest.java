@@ -18,16 +18,22 @@ import org.junit.jupiter.api.TestFactory;
 class BertModelGoldenTest {
     @TestFactory
     Stream<DynamicTest> equalsHuggingFace() {
-        return Golden.folders("tiny", "cases.json").stream().flatMap(folder -> {
-            GoldenCases golden = GoldenCases.read(folder.resolve("cases"));
-            BertModel model = BertModel.fromPretrained(folder.resolve("model"));
-            return golden.cases().stream()
-                    .map(c -> DynamicTest.dynamicTest(
-                            folder.getFileName() + "/" + c.name(), () -> check(golden, c, model, folder)));
-        });
+        return Golden.folders("tiny", "cases.json").stream()
+                .flatMap(
+                        folder -> {
+                            GoldenCases golden = GoldenCases.read(folder.resolve("cases"));
+                            BertModel model = BertModel.fromPretrained(folder.resolve("model"));
+                            return golden.cases().stream()
+                                    .map(
+                                            c ->
+                                                    DynamicTest.dynamicTest(
+                                                            folder.getFileName() + "/" + c.name(),
+                                                            () -> check(golden, c, model, folder)));
+                        });
     }
 
-    private static void check(GoldenCases golden, GoldenCases.Case c, BertModel model, Path folder) {
+    private static void check(
+            GoldenCases golden, GoldenCases.Case c, BertModel model, Path folder) {
         BertModelOutput output = model.forward(c.batch(), Outputs.ALL);
         if (golden.className().equals("BertModel")) {
             for (String name : c.outputs()) {
@@ -38,7 +44,8 @@ class BertModelGoldenTest {
             }
         } else {
             SafeTensors weights = SafeTensors.open(folder.resolve("model"));
-            Map<String, float[]> logits = new HeadsInDoubles(weights).of(golden.className(), output);
+            Map<String, float[]> logits =
+                    new HeadsInDoubles(weights).of(golden.className(), output);
             for (String name : c.outputs()) {
                 assertClose(name, c.expected(name).data(), logits.get(name), c.tolerance(name));
             }

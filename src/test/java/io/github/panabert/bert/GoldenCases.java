@@ -13,8 +13,12 @@ record GoldenCases(String className, List<Case> cases, SafeTensors tensors) {
     /** Reads {@code stem.json} and {@code stem.safetensors}. */
     static GoldenCases read(Path stem) {
         JsonObject json = JsonObject.read(stem.resolveSibling(stem.getFileName() + ".json"));
-        SafeTensors tensors = SafeTensors.open(stem.resolveSibling(stem.getFileName() + ".safetensors"));
-        List<Case> cases = json.objects("cases").stream().map(c -> new Case(c.string("name"), c, tensors)).toList();
+        SafeTensors tensors =
+                SafeTensors.open(stem.resolveSibling(stem.getFileName() + ".safetensors"));
+        List<Case> cases =
+                json.objects("cases").stream()
+                        .map(c -> new Case(c.string("name"), c, tensors))
+                        .toList();
         return new GoldenCases(json.string("class", "BertModel"), cases, tensors);
     }
 
@@ -22,9 +26,10 @@ record GoldenCases(String className, List<Case> cases, SafeTensors tensors) {
     record Case(String name, JsonObject json, SafeTensors tensors) {
 
         Batch batch() {
-            Batch batch = has("inputs_embeds")
-                    ? Batch.ofEmbeddings(tensors.floats(input("inputs_embeds")))
-                    : Batch.padded(rows("input_ids"));
+            Batch batch =
+                    has("inputs_embeds")
+                            ? Batch.ofEmbeddings(tensors.floats(input("inputs_embeds")))
+                            : Batch.padded(rows("input_ids"));
             if (has("token_type_ids")) {
                 batch = batch.withTokenTypeIds(rows("token_type_ids"));
             }
@@ -45,7 +50,8 @@ record GoldenCases(String className, List<Case> cases, SafeTensors tensors) {
                 data[i] = values[i];
             }
             int[] shape = tensors.info(name).shape().stream().mapToInt(Long::intValue).toArray();
-            return Tensor.of(data, shape.length == 3 ? new int[] {shape[0] * shape[1], shape[2]} : shape);
+            return Tensor.of(
+                    data, shape.length == 3 ? new int[] {shape[0] * shape[1], shape[2]} : shape);
         }
 
         /** The rows of a matrix; a third dimension, of choices, goes into the batch. */
@@ -55,7 +61,10 @@ record GoldenCases(String className, List<Case> cases, SafeTensors tensors) {
             long[] values = tensors.longs(input(what));
             int[][] rows = new int[values.length / length][];
             for (int i = 0; i < rows.length; i++) {
-                rows[i] = Arrays.stream(values, i * length, (i + 1) * length).mapToInt(Math::toIntExact).toArray();
+                rows[i] =
+                        Arrays.stream(values, i * length, (i + 1) * length)
+                                .mapToInt(Math::toIntExact)
+                                .toArray();
             }
             return rows;
         }
@@ -79,10 +88,19 @@ record GoldenCases(String className, List<Case> cases, SafeTensors tensors) {
 
         /** How far an output may be from the expected one, absolutely. */
         double tolerance(String output) {
-            JsonObject atol = json.object("atol");
-            return atol.entries().keySet().stream()
+            return ofOutput("atol", output);
+        }
+
+        /** How far torch's float32 output is from the expected one. */
+        double deviationOfTorch(String output) {
+            return ofOutput("fp32_vs_fp64_max_abs", output);
+        }
+
+        private double ofOutput(String table, String output) {
+            JsonObject values = json.object(table);
+            return values.entries().keySet().stream()
                     .filter(output::startsWith)
-                    .mapToDouble(atol::number)
+                    .mapToDouble(values::number)
                     .findFirst()
                     .orElseThrow();
         }

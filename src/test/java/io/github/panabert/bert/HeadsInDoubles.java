@@ -6,8 +6,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The heads of the golden checkpoints in plain doubles, written from their definition: the expected logits say whether the
- * encoder beneath them is right.
+ * The heads of the golden checkpoints in plain doubles, written from their definition: the expected
+ * logits say whether the encoder beneath them is right.
  */
 record HeadsInDoubles(SafeTensors weights) {
 
@@ -17,13 +17,16 @@ record HeadsInDoubles(SafeTensors weights) {
             case "BertForMaskedLM" -> logits.put("logits", words(encoder));
             case "BertForPreTraining" -> {
                 logits.put("prediction_logits", words(encoder));
-                logits.put("seq_relationship_logits", dense("cls.seq_relationship", encoder.poolerOutput()));
+                logits.put(
+                        "seq_relationship_logits",
+                        dense("cls.seq_relationship", encoder.poolerOutput()));
             }
             case "BertForNextSentencePrediction" ->
-                logits.put("logits", dense("cls.seq_relationship", encoder.poolerOutput()));
+                    logits.put("logits", dense("cls.seq_relationship", encoder.poolerOutput()));
             case "BertForSequenceClassification", "BertForMultipleChoice" ->
-                logits.put("logits", dense("classifier", encoder.poolerOutput()));
-            case "BertForTokenClassification" -> logits.put("logits", dense("classifier", encoder.lastHiddenState()));
+                    logits.put("logits", dense("classifier", encoder.poolerOutput()));
+            case "BertForTokenClassification" ->
+                    logits.put("logits", dense("classifier", encoder.lastHiddenState()));
             case "BertForQuestionAnswering" -> {
                 float[] both = dense("qa_outputs", encoder.lastHiddenState());
                 logits.put("start_logits", everySecond(both, 0));
@@ -85,7 +88,10 @@ record HeadsInDoubles(SafeTensors weights) {
                 squares += (x[row + i] - mean) * (x[row + i] - mean) / size;
             }
             for (int i = 0; i < size; i++) {
-                x[row + i] = (float) ((x[row + i] - mean) / Math.sqrt(squares + 1e-12) * weight[i] + bias[i]);
+                x[row + i] =
+                        (float)
+                                ((x[row + i] - mean) / Math.sqrt(squares + 1e-12) * weight[i]
+                                        + bias[i]);
             }
         }
     }

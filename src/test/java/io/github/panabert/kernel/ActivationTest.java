@@ -19,31 +19,45 @@ class ActivationTest {
     /** The definitions, in doubles; the tolerance is per max(1, |value|). */
     static Stream<Arguments> definitions() {
         DoubleUnaryOperator gelu = x -> x * normal(x);
-        DoubleUnaryOperator tanhGelu = x -> 0.5 * x * (1 + Math.tanh(SQRT_2_PI * (x + 0.044715 * x * x * x)));
+        DoubleUnaryOperator tanhGelu =
+                x -> 0.5 * x * (1 + Math.tanh(SQRT_2_PI * (x + 0.044715 * x * x * x)));
         DoubleUnaryOperator silu = x -> x / (1 + Math.exp(-x));
         return Stream.of(
                 Arguments.of("gelu", gelu, 2e-7),
                 Arguments.of("gelu_python", gelu, 2e-7),
-                Arguments.of("gelu_10", (DoubleUnaryOperator) x -> Math.clamp(gelu.applyAsDouble(x), -10, 10), 2e-7),
+                Arguments.of(
+                        "gelu_10",
+                        (DoubleUnaryOperator) x -> Math.clamp(gelu.applyAsDouble(x), -10, 10),
+                        2e-7),
                 Arguments.of("gelu_new", tanhGelu, 4e-7),
                 Arguments.of("gelu_fast", tanhGelu, 4e-7),
                 Arguments.of("gelu_accurate", tanhGelu, 4e-7),
                 Arguments.of("gelu_pytorch_tanh", tanhGelu, 4e-7),
                 Arguments.of("gelu_python_tanh", tanhGelu, 4e-7),
-                Arguments.of("hardswish", (DoubleUnaryOperator) x -> x * Math.clamp(x + 3, 0, 6) / 6, 2e-7),
                 Arguments.of(
-                        "laplace", (DoubleUnaryOperator) x -> normal((x - 0.707107) / 0.282095), 4e-7),
+                        "hardswish",
+                        (DoubleUnaryOperator) x -> x * Math.clamp(x + 3, 0, 6) / 6,
+                        2e-7),
+                Arguments.of(
+                        "laplace",
+                        (DoubleUnaryOperator) x -> normal((x - 0.707107) / 0.282095),
+                        4e-7),
                 Arguments.of("leaky_relu", (DoubleUnaryOperator) x -> x < 0 ? 0.01 * x : x, 2e-7),
                 Arguments.of("linear", (DoubleUnaryOperator) x -> x, 0),
                 Arguments.of("mish", (DoubleUnaryOperator) x -> x * Math.tanh(softplus(x)), 4e-7),
-                Arguments.of("quick_gelu", (DoubleUnaryOperator) x -> x / (1 + Math.exp(-1.702 * x)), 4e-7),
+                Arguments.of(
+                        "quick_gelu",
+                        (DoubleUnaryOperator) x -> x / (1 + Math.exp(-1.702 * x)),
+                        4e-7),
                 Arguments.of("relu", (DoubleUnaryOperator) x -> Math.max(x, 0), 0),
-                Arguments.of("relu2", (DoubleUnaryOperator) x -> Math.max(x, 0) * Math.max(x, 0), 2e-7),
+                Arguments.of(
+                        "relu2", (DoubleUnaryOperator) x -> Math.max(x, 0) * Math.max(x, 0), 2e-7),
                 Arguments.of("relu6", (DoubleUnaryOperator) x -> Math.clamp(x, 0, 6), 0),
                 Arguments.of("sigmoid", (DoubleUnaryOperator) x -> 1 / (1 + Math.exp(-x)), 2e-7),
                 Arguments.of("silu", silu, 4e-7),
                 Arguments.of("swish", silu, 4e-7),
-                Arguments.of("sqrtsoftplus", (DoubleUnaryOperator) x -> Math.sqrt(softplus(x)), 2e-7),
+                Arguments.of(
+                        "sqrtsoftplus", (DoubleUnaryOperator) x -> Math.sqrt(softplus(x)), 2e-7),
                 Arguments.of("tanh", (DoubleUnaryOperator) Math::tanh, 2e-7));
     }
 
@@ -59,17 +73,21 @@ class ActivationTest {
         double p = Math.log1p(Math.exp(0.4f));
         double n = 0.5 + Math.log1p(Math.exp(-0.7f));
         double eps = -1e-6f;
-        check("xielu", Activations.xielu(0.4f, -0.7f, 0.5f, (float) eps),
-                x -> x > 0 ? p * x * x + 0.5 * x : (Math.expm1(Math.min(x, eps)) - x) * n + 0.5 * x, 6e-7);
+        check(
+                "xielu",
+                Activations.xielu(0.4f, -0.7f, 0.5f, (float) eps),
+                x -> x > 0 ? p * x * x + 0.5 * x : (Math.expm1(Math.min(x, eps)) - x) * n + 0.5 * x,
+                6e-7);
     }
 
     @Test
     void everyNameIsTested() {
         assertThat(definitions().map(a -> a.get()[0]))
-                .containsExactlyInAnyOrderElementsOf(Activations.names().stream()
-                        .filter(n -> !n.equals("prelu") && !n.equals("xielu"))
-                        .map(n -> (Object) n)
-                        .toList());
+                .containsExactlyInAnyOrderElementsOf(
+                        Activations.names().stream()
+                                .filter(n -> !n.equals("prelu") && !n.equals("xielu"))
+                                .map(n -> (Object) n)
+                                .toList());
     }
 
     @Test
@@ -88,7 +106,8 @@ class ActivationTest {
         assertThat(x[4]).isEqualTo(5);
     }
 
-    private static void check(String name, Activation activation, DoubleUnaryOperator definition, double tolerance) {
+    private static void check(
+            String name, Activation activation, DoubleUnaryOperator definition, double tolerance) {
         int count = 200_001; // odd: the last vector is a tail
         float[] x = new float[count];
         for (int i = 0; i < count; i++) {

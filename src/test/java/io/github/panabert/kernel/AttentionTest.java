@@ -29,8 +29,12 @@ class AttentionTest {
         head.check(AttendedKeys.first(length), scratch);
         head.check(AttendedKeys.first(Math.max(1, length - 3)), scratch);
         head.check(AttendedKeys.uniform(length), scratch);
-        head.check(AttendedKeys.at(IntStream.range(0, length).filter(j -> j % 3 != 1).toArray()), scratch);
-        head.check(AttendedKeys.added(length, Random.normal(7, length * length), 0, length, 1), scratch);
+        head.check(
+                AttendedKeys.at(IntStream.range(0, length).filter(j -> j % 3 != 1).toArray()),
+                scratch);
+        head.check(
+                AttendedKeys.added(length, Random.normal(7, length * length), 0, length, 1),
+                scratch);
         head.check(AttendedKeys.added(length, Random.normal(8, length), 0, 1, 0), scratch);
     }
 
@@ -38,7 +42,8 @@ class AttentionTest {
     void padsLeaveTheBitsAlone() {
         Head head = new Head(77, 32);
         float[] padded = head.context(AttendedKeys.first(50), 50, scratch);
-        float[] gathered = head.context(AttendedKeys.at(IntStream.range(0, 50).toArray()), 50, scratch);
+        float[] gathered =
+                head.context(AttendedKeys.at(IntStream.range(0, 50).toArray()), 50, scratch);
         assertSameBits("context", padded, gathered);
     }
 
@@ -83,9 +88,12 @@ class AttentionTest {
             return context;
         }
 
-        private void attend(AttendedKeys keys, int queries, float[] kept, float[] context, Scratch scratch) {
+        private void attend(
+                AttendedKeys keys, int queries, float[] kept, float[] context, Scratch scratch) {
             Attention.head(
-                    queries, headDim, scale,
+                    queries,
+                    headDim,
+                    scale,
                     new Attention.Rows(qkv, 1, stride),
                     new Attention.Rows(qkv, 1 + headDim, stride),
                     new Attention.Rows(qkv, 2 + 2 * headDim, stride),
@@ -102,11 +110,17 @@ class AttentionTest {
                 for (int j = 0; j < keys.count(); j++) {
                     double score = 0;
                     for (int d = 0; d < headDim; d++) {
-                        score += (double) qkv[1 + i * stride + d] * qkv[1 + headDim + keys.row(j) * stride + d];
+                        score +=
+                                (double) qkv[1 + i * stride + d]
+                                        * qkv[1 + headDim + keys.row(j) * stride + d];
                     }
                     score = keys.uniform() ? 0 : score * scale;
                     if (keys.added() != null) {
-                        score += keys.added()[keys.addedOffset() + i * keys.queryStride() + j * keys.keyStride()];
+                        score +=
+                                keys.added()[
+                                        keys.addedOffset()
+                                                + i * keys.queryStride()
+                                                + j * keys.keyStride()];
                     }
                     p[i * length + keys.row(j)] = Math.exp(score);
                     sum += Math.exp(score);
@@ -123,7 +137,8 @@ class AttentionTest {
             for (int i = 0; i < length; i++) {
                 for (int j = 0; j < length; j++) {
                     for (int d = 0; d < headDim; d++) {
-                        context[i * headDim + d] += p[i * length + j] * qkv[2 + 2 * headDim + j * stride + d];
+                        context[i * headDim + d] +=
+                                p[i * length + j] * qkv[2 + 2 * headDim + j * stride + d];
                     }
                 }
             }

@@ -17,12 +17,21 @@ class GemmTest {
     private static final Workers ONE = Workers.of(1);
     private static final Workers THREE = Workers.of(3);
 
-    /** Rows around every tile height, columns around every panel width, depths around the depth block. */
+    /**
+     * Rows around every tile height, columns around every panel width, depths around the depth
+     * block.
+     */
     static Stream<Arguments> shapes() {
         List<Integer> columns = List.of(1, 5, 15, 32, 33, 63, 64, 65, 130);
         List<Integer> depths = List.of(1, 7, 127, 128, 129, 300);
         return Stream.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 97, 200)
-                .flatMap(m -> columns.stream().flatMap(n -> depths.stream().map(k -> Arguments.of(m, n, k))));
+                .flatMap(
+                        m ->
+                                columns.stream()
+                                        .flatMap(
+                                                n ->
+                                                        depths.stream()
+                                                                .map(k -> Arguments.of(m, n, k))));
     }
 
     @ParameterizedTest
@@ -31,7 +40,8 @@ class GemmTest {
         Product p = new Product(rows, columns, depth);
         double[] expected = p.reference();
         float[] actual = p.multiply(THREE, 0, columns);
-        // roundings of random sign, half a unit in the last place each, of partial sums around sqrt(k): 0.4 k of them is one
+        // roundings of random sign, half a unit in the last place each, of partial sums around
+        // sqrt(k): 0.4 k of them is one
         // standard deviation
         assertClose("C of " + p, expected, actual, 8 * 0.4 * (depth + 8) * 0x1p-24);
         assertSameBits("one thread, " + p, actual, p.multiply(ONE, 0, columns));
@@ -41,7 +51,8 @@ class GemmTest {
     void aRangeOfColumnsHasTheBitsOfTheWhole() {
         Product p = new Product(13, 150, 140);
         float[] whole = p.multiply(ONE, 0, 150);
-        for (int[] range : new int[][] {{0, 150}, {0, 50}, {50, 150}, {64, 128}, {63, 66}, {149, 150}}) {
+        for (int[] range :
+                new int[][] {{0, 150}, {0, 50}, {50, 150}, {64, 128}, {63, 66}, {149, 150}}) {
             float[] part = p.multiply(THREE, range[0], range[1]);
             int width = range[1] - range[0];
             for (int r = 0; r < 13; r++) {
@@ -59,7 +70,19 @@ class GemmTest {
         float[] together = p.multiply(ONE, 0, 70);
         for (int r = 0; r < 23; r++) {
             float[] alone = new float[70];
-            Gemm.multiply(ONE, p.a, r * 200, 200, 1, p.packed, 0, 70, Epilogue.of(p.bias, p.residual, r * 70, 70), alone, 0, 70);
+            Gemm.multiply(
+                    ONE,
+                    p.a,
+                    r * 200,
+                    200,
+                    1,
+                    p.packed,
+                    0,
+                    70,
+                    Epilogue.of(p.bias, p.residual, r * 70, 70),
+                    alone,
+                    0,
+                    70);
             assertSameBits("row " + r, Arrays.copyOfRange(together, r * 70, (r + 1) * 70), alone);
         }
     }
@@ -96,8 +119,13 @@ class GemmTest {
             w = Random.normal(2, columns * depth);
             bias = Random.normal(3, columns);
             residual = Random.normal(4, rows * columns);
-            packed = PackedMatrix.pack(
-                    columns, depth, (row, into, offset) -> System.arraycopy(w, row * depth, into, offset, depth), THREE);
+            packed =
+                    PackedMatrix.pack(
+                            columns,
+                            depth,
+                            (row, into, offset) ->
+                                    System.arraycopy(w, row * depth, into, offset, depth),
+                            THREE);
         }
 
         double[] reference() {
@@ -120,7 +148,8 @@ class GemmTest {
             if (from > 0 || to < columns) {
                 float[] part = new float[rows * (to - from)];
                 for (int r = 0; r < rows; r++) {
-                    System.arraycopy(residual, r * columns + from, part, r * (to - from), to - from);
+                    System.arraycopy(
+                            residual, r * columns + from, part, r * (to - from), to - from);
                 }
                 epilogue = Epilogue.of(bias, part, -from, to - from);
             }

@@ -22,7 +22,8 @@ class LayerNormTest {
             double[] expected = reference(x, rows, size, weight, bias, eps);
             float[] alone = Arrays.copyOf(x, size);
             LayerNorm.apply(Workers.of(3), x, 0, rows, size, weight, bias, eps);
-            // values below 10, of which each step loses half a unit in the last place; two numbers can be nearly equal
+            // values below 10, of which each step loses half a unit in the last place; two numbers
+            // can be nearly equal
             assertClose("size " + size, expected, x, size < 4 ? 1e-3 : 4e-6);
             LayerNorm.apply(Workers.of(1), alone, 0, 1, size, weight, bias, eps);
             assertSameBits("a row alone, size " + size, Arrays.copyOf(x, size), alone);
@@ -38,7 +39,8 @@ class LayerNormTest {
         assertSameBits("row", bias, x);
     }
 
-    private static double[] reference(float[] x, int rows, int size, float[] weight, float[] bias, double eps) {
+    private static double[] reference(
+            float[] x, int rows, int size, float[] weight, float[] bias, double eps) {
         double[] y = new double[rows * size];
         for (int r = 0; r < rows; r++) {
             double mean = 0;
@@ -52,7 +54,8 @@ class LayerNormTest {
             }
             variance /= size;
             for (int i = 0; i < size; i++) {
-                y[r * size + i] = (x[r * size + i] - mean) / Math.sqrt(variance + eps) * weight[i] + bias[i];
+                y[r * size + i] =
+                        (x[r * size + i] - mean) / Math.sqrt(variance + eps) * weight[i] + bias[i];
             }
         }
         return y;

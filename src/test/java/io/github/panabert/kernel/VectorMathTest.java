@@ -32,8 +32,10 @@ class VectorMathTest {
 
     @Test
     void geluIsRight() {
-        assertThat(worst(VectorMath::gelu, x -> x * ActivationTest.normal(x), -12, 3, false)).isLessThan(2e-7);
-        assertThat(worst(VectorMath::gelu, x -> x * ActivationTest.normal(x), 0.1, 100, true)).isLessThan(2e-7);
+        assertThat(worst(VectorMath::gelu, x -> x * ActivationTest.normal(x), -12, 3, false))
+                .isLessThan(2e-7);
+        assertThat(worst(VectorMath::gelu, x -> x * ActivationTest.normal(x), 0.1, 100, true))
+                .isLessThan(2e-7);
         assertThat(one(VectorMath::gelu, -1e30f)).isBetween(-1e-9f, 0f);
         assertThat(one(VectorMath::gelu, 1e30f)).isEqualTo(1e30f);
         assertThat(one(VectorMath::gelu, Float.NaN)).isNaN();
@@ -47,7 +49,8 @@ class VectorMathTest {
 
     @Test
     void normalTailIsRight() {
-        assertThat(worst(VectorMath::normalTail, t -> ActivationTest.normal(-t), 0, 12, false)).isLessThan(1e-7);
+        assertThat(worst(VectorMath::normalTail, t -> ActivationTest.normal(-t), 0, 12, false))
+                .isLessThan(1e-7);
     }
 
     private static float one(UnaryOperator<FloatVector> function, float x) {
@@ -56,7 +59,11 @@ class VectorMathTest {
 
     /** The largest error over a fine grid. */
     private static double worst(
-            UnaryOperator<FloatVector> function, DoubleUnaryOperator truth, double from, double to, boolean relative) {
+            UnaryOperator<FloatVector> function,
+            DoubleUnaryOperator truth,
+            double from,
+            double to,
+            boolean relative) {
         double worst = 0;
         int steps = 100_000;
         float[] x = new float[Simd.LANES];
@@ -67,7 +74,10 @@ class VectorMathTest {
             float[] y = function.apply(FloatVector.fromArray(Simd.SPECIES, x, 0)).toArray();
             for (int lane = 0; lane < x.length; lane++) {
                 double expected = truth.applyAsDouble(x[lane]);
-                worst = Math.max(worst, Math.abs(y[lane] - expected) / (relative ? Math.abs(expected) : 1));
+                worst =
+                        Math.max(
+                                worst,
+                                Math.abs(y[lane] - expected) / (relative ? Math.abs(expected) : 1));
             }
         }
         return worst;

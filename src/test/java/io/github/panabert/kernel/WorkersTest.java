@@ -31,11 +31,12 @@ class WorkersTest {
         LongAdder sum = new LongAdder();
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int caller = 0; caller < 20; caller++) {
-                executor.submit(() -> {
-                    for (int repeat = 0; repeat < 100; repeat++) {
-                        Workers.of(3).run(10, (index, scratch) -> sum.add(index));
-                    }
-                });
+                executor.submit(
+                        () -> {
+                            for (int repeat = 0; repeat < 100; repeat++) {
+                                Workers.of(3).run(10, (index, scratch) -> sum.add(index));
+                            }
+                        });
             }
         }
         assertThat(sum.sum()).isEqualTo(20 * 100 * 45);
@@ -45,21 +46,30 @@ class WorkersTest {
     void aTaskMayRunTasks() {
         LongAdder sum = new LongAdder();
         Workers workers = Workers.of(3);
-        workers.run(5, (outer, scratch) -> workers.run(4, (inner, other) -> {
-            assertThat(other).isNotSameAs(scratch);
-            sum.add(1);
-        }));
+        workers.run(
+                5,
+                (outer, scratch) ->
+                        workers.run(
+                                4,
+                                (inner, other) -> {
+                                    assertThat(other).isNotSameAs(scratch);
+                                    sum.add(1);
+                                }));
         assertThat(sum.sum()).isEqualTo(20);
     }
 
     @Test
     void aFailureReachesTheCallerAndTheTeamGoesOn() {
         Workers workers = Workers.of(3);
-        assertThatThrownBy(() -> workers.run(100, (index, scratch) -> {
-                    if (index == 37) {
-                        throw new IllegalArgumentException("task 37");
-                    }
-                }))
+        assertThatThrownBy(
+                        () ->
+                                workers.run(
+                                        100,
+                                        (index, scratch) -> {
+                                            if (index == 37) {
+                                                throw new IllegalArgumentException("task 37");
+                                            }
+                                        }))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("task 37");
         everyTaskRunsOnce();

@@ -113,10 +113,14 @@ class CheckpointTest {
     void tensorInAnotherShard() {
         shard("1.safetensors", "a");
         shard("2.safetensors", "b");
-        index("{\"weight_map\":{\"a\":\"1.safetensors\",\"b\":\"1.safetensors\","
-                + "\"c\":\"2.safetensors\"}}");
-        refused("/1.safetensors: tensor \"b\" of " + INDEX + " is not in this shard but in "
-                + folder.resolve("2.safetensors"));
+        index(
+                "{\"weight_map\":{\"a\":\"1.safetensors\",\"b\":\"1.safetensors\","
+                        + "\"c\":\"2.safetensors\"}}");
+        refused(
+                "/1.safetensors: tensor \"b\" of "
+                        + INDEX
+                        + " is not in this shard but in "
+                        + folder.resolve("2.safetensors"));
     }
 
     @Test

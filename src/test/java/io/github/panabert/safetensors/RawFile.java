@@ -1,5 +1,7 @@
 package io.github.panabert.safetensors;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -26,6 +28,19 @@ final class RawFile {
                 .put(header)
                 .put(data)
                 .array();
+    }
+
+    /** A header of one tensor. */
+    static String entry(String name, String dtype, String shape, String offsets) {
+        return "{\"%s\":{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":%s}}"
+                .formatted(name, dtype, shape, offsets);
+    }
+
+    /** Asserts that the file is refused, by this message after its name. */
+    static void refused(Path file, String message) {
+        assertThatThrownBy(() -> SafeTensors.open(file))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(file + ": " + message);
     }
 
     static Path bytes(Path file, byte... bytes) {

@@ -63,8 +63,15 @@ class SafeTensorsTest {
 
     @Test
     void readsRowsAtAnyOffset() {
-        byte[] data = little(24).putFloat(1).putFloat(2).putFloat(3).putFloat(4).putFloat(5)
-                .putFloat(6).array();
+        byte[] data =
+                little(24)
+                        .putFloat(1)
+                        .putFloat(2)
+                        .putFloat(3)
+                        .putFloat(4)
+                        .putFloat(5)
+                        .putFloat(6)
+                        .array();
         SafeTensors tensors = SafeTensors.open(write("rows", "F32", "[3,2]", data));
         float[] into = new float[4];
         tensors.readFloats("rows", 2, into, 1, 2);
@@ -141,8 +148,7 @@ class SafeTensorsTest {
         Path file = write("a", "U8", "[1]", new byte[1]);
         assertThatThrownBy(() -> SafeTensors.open(file).info("b"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(
-                        file + ": no tensor \"b\" among its 1, the first of which are [a]");
+                .hasMessage(file + ": no tensor \"b\" among its 1, the first of which are [a]");
     }
 
     @Test
@@ -150,9 +156,7 @@ class SafeTensorsTest {
         Path file = write("a", "F32", "[0,3000000000]", new byte[0]);
         assertThatThrownBy(() -> SafeTensors.open(file).floats("a"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(
-                        file
-                                + ": tensor \"a\": F32[0, 3000000000] is too large for an array");
+                .hasMessage(file + ": tensor \"a\": F32[0, 3000000000] is too large for an array");
     }
 
     @Test
@@ -177,9 +181,7 @@ class SafeTensorsTest {
     }
 
     private Path write(String name, String dtype, String shape, byte... data) {
-        String header =
-                "{\"%s\":{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":[0,%d]}}"
-                        .formatted(name, dtype, shape, data.length);
+        String header = RawFile.entry(name, dtype, shape, "[0," + data.length + "]");
         return RawFile.write(folder.resolve("file.safetensors"), header, data);
     }
 }

@@ -198,7 +198,11 @@ class GoldenTokenizerTest {
                 List<?> offsets = header.object(name).list("data_offsets");
                 int from = ((Long) offsets.get(0)).intValue();
                 int[] values = new int[(((Long) offsets.get(1)).intValue() - from) / Integer.BYTES];
-                bytes.position(data + from).slice().order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(values);
+                bytes.position(data + from)
+                        .slice()
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .asIntBuffer()
+                        .get(values);
                 tensors.put(name, values);
             }
         }

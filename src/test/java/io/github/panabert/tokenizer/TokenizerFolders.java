@@ -26,7 +26,8 @@ final class TokenizerFolders {
                 folder.resolve("tokenizer_config.json"),
                 """
                 {"do_lower_case": %s, "strip_accents": %s, "tokenize_chinese_chars": %s,
-                 "model_max_length": 512, "tokenizer_class": "BertTokenizer"}"""
+                 "model_max_length": 512, "tokenizer_class": "BertTokenizer"}\
+                """
                         .formatted(
                                 options.bool("do_lower_case"),
                                 options.entries().get("strip_accents"),
@@ -43,7 +44,8 @@ final class TokenizerFolders {
                 """
                 {"cls_token": "[CLS]", "sep_token": "[SEP]", "pad_token": "[PAD]", "unk_token": "[UNK]",
                  "mask_token": "[MASK]", "model_max_length": 512,
-                 "tokenizer_class": "PreTrainedTokenizerFast"}""");
+                 "tokenizer_class": "PreTrainedTokenizerFast"}\
+                """);
         return BertTokenizer.fromPretrained(folder);
     }
 
@@ -67,7 +69,8 @@ final class TokenizerFolders {
             added.add(
                     """
                     {"id": %d, "content": %s, "single_word": false, "lstrip": false, "rstrip": false,
-                     "normalized": false, "special": true}"""
+                     "normalized": false, "special": true}\
+                    """
                             .formatted(ids.get(token), quoted(token)));
         }
         return """
@@ -85,7 +88,8 @@ final class TokenizerFolders {
                              "[SEP]": {"id": "[SEP]", "ids": [%d], "tokens": ["[SEP]"]}}},
          "decoder": {"type": "WordPiece", "prefix": "##", "cleanup": true},
          "model": {"type": "WordPiece", "unk_token": "[UNK]", "continuing_subword_prefix": "##",
-                   "max_input_chars_per_word": 100, "vocab": {%s}}}"""
+                   "max_input_chars_per_word": 100, "vocab": {%s}}}\
+        """
                 .formatted(
                         String.join(", ", added),
                         options.bool("tokenize_chinese_chars"),

@@ -16,12 +16,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Writes {@code unicode.bin}, the table of {@link UnicodeTable}: the classes as {@code golden/unicode} lists them, and lower
- * case, decompositions and combining order of Java 25, corrected by what {@code golden/unicode} says differs.
+ * Writes {@code unicode.bin}, the table of {@link UnicodeTable}: the classes as {@code
+ * golden/unicode} lists them, and lower case, decompositions and combining order of Java 25,
+ * corrected by what {@code golden/unicode} says differs.
  *
  * <p>Run it from the project's folder, on Java 25, with
  *
- * <pre>mvn test-compile org.codehaus.mojo:exec-maven-plugin:3.5.1:exec -Dexec.executable=java -Dexec.classpathScope=test \
+ * <pre>
+ * mvn test-compile org.codehaus.mojo:exec-maven-plugin:3.5.1:exec -Dexec.executable=java -Dexec.classpathScope=test \
  *     -Dexec.args="-cp %classpath io.github.panabert.tokenizer.UnicodeTableGenerator"</pre>
  */
 final class UnicodeTableGenerator {
@@ -99,7 +101,8 @@ final class UnicodeTableGenerator {
     private void lowerCases() {
         Map<Integer, Integer> lower = new TreeMap<>();
         for (int codePoint = 0; codePoint <= Character.MAX_CODE_POINT; codePoint++) {
-            // Of the one code point with two (U+0130) the first is kept, the normalizer knows the second.
+            // Of the one code point with two (U+0130) the first is kept, the normalizer knows the
+            // second.
             int first = Character.toString(codePoint).toLowerCase(Locale.ROOT).codePointAt(0);
             if (first != codePoint) {
                 lower.put(codePoint, first);
@@ -130,7 +133,9 @@ final class UnicodeTableGenerator {
         for (JsonObject row : differences.objects("nfd")) {
             int codePoint = hex(row.string("cp"));
             int[] parts =
-                    row.strings("tokenizers").stream().mapToInt(UnicodeTableGenerator::hex).toArray();
+                    row.strings("tokenizers").stream()
+                            .mapToInt(UnicodeTableGenerator::hex)
+                            .toArray();
             if (parts.length == 1 && parts[0] == codePoint) {
                 decompositions.remove(codePoint);
             } else {
@@ -153,7 +158,9 @@ final class UnicodeTableGenerator {
         }
     }
 
-    /** Java tells no combining class, but reorders by it: so marks are sorted by what passes what. */
+    /**
+     * Java tells no combining class, but reorders by it: so marks are sorted by what passes what.
+     */
     private void combiningOrders(Map<Integer, int[]> decompositions) {
         BitSet newer = new BitSet();
         for (JsonObject row : differences.objects("combining_order")) {

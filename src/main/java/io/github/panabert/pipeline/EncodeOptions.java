@@ -1,0 +1,57 @@
+package io.github.panabert.pipeline;
+
+/**
+ * How to encode, with the names of sentence-transformers' {@code encode}. Immutable; each method
+ * answers changed options.
+ *
+ * @param promptName which of the model's prompts stands before each text; null: its default, if it
+ *     has one
+ * @param prompt what stands before each text, rather than one of the model's prompts; null: one of
+ *     those
+ * @param normalize whether embeddings are brought to length 1, after truncation
+ * @param truncateDim how many numbers of an embedding to keep; 0: all
+ * @param batchSize how many texts are computed side by side
+ */
+public record EncodeOptions(
+        String promptName, String prompt, boolean normalize, int truncateDim, int batchSize) {
+    /**
+     * The model's default prompt, whole embeddings as its modules make them, 32 texts side by side.
+     */
+    public static final EncodeOptions DEFAULT = new EncodeOptions(null, null, false, 0, 32);
+
+    /**
+     * Checks the numbers.
+     *
+     * @throws IllegalArgumentException if one of them is out of range
+     */
+    public EncodeOptions {
+        if (truncateDim < 0) {
+            throw new IllegalArgumentException(
+                    "truncateDim: expected at least 1, or 0 for all, found " + truncateDim);
+        }
+        if (batchSize < 1) {
+            throw new IllegalArgumentException(
+                    "batchSize: expected at least 1, found " + batchSize);
+        }
+    }
+
+    public EncodeOptions withPromptName(String value) {
+        return new EncodeOptions(value, prompt, normalize, truncateDim, batchSize);
+    }
+
+    public EncodeOptions withPrompt(String value) {
+        return new EncodeOptions(promptName, value, normalize, truncateDim, batchSize);
+    }
+
+    public EncodeOptions withNormalize(boolean value) {
+        return new EncodeOptions(promptName, prompt, value, truncateDim, batchSize);
+    }
+
+    public EncodeOptions withTruncateDim(int value) {
+        return new EncodeOptions(promptName, prompt, normalize, value, batchSize);
+    }
+
+    public EncodeOptions withBatchSize(int value) {
+        return new EncodeOptions(promptName, prompt, normalize, truncateDim, value);
+    }
+}
