@@ -3,6 +3,8 @@ package io.github.panabert.cli;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.UncheckedIOException;
+import java.lang.module.ModuleDescriptor;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -55,6 +57,8 @@ public final class Main implements Runnable {
                             + e.getMessage()
                             + "): give Java more with JDK_JAVA_OPTIONS=-Xmx8g");
             return BAD_INPUT;
+        } catch (Error e) {
+            return defect(console, e);
         }
     }
 
@@ -81,23 +85,24 @@ public final class Main implements Runnable {
                 console.error(e.getMessage());
                 yield BAD_INPUT;
             }
-            default -> {
-                console.error("defect: " + e);
-                yield DEFECT;
-            }
+            default -> defect(console, e);
         };
     }
 
-    /** The version that the module carries. */
+    private static int defect(Console console, Throwable e) {
+        console.error("defect: " + e);
+        return DEFECT;
+    }
+
+    /** The version, which only the module carries. */
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[] {
-                "panabert "
-                        + Main.class.getModule().getDescriptor().rawVersion().orElse("unknown")
-                        + " on Java "
-                        + Runtime.version()
-            };
+            String version =
+                    Optional.ofNullable(Main.class.getModule().getDescriptor())
+                            .flatMap(ModuleDescriptor::rawVersion)
+                            .orElse("of unknown version");
+            return new String[] {"panabert " + version + " on Java " + Runtime.version()};
         }
     }
 }
