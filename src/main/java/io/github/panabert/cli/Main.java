@@ -43,6 +43,7 @@ public final class Main implements Runnable {
     static int run(Console console, String... args) {
         CommandLine commands =
                 new CommandLine(new Main())
+                        .addSubcommand(new ForwardCommand(console))
                         .addSubcommand(new TokenizeCommand(console))
                         .setOut(console.textOut())
                         .setUsageHelpWidth(100)

@@ -1,5 +1,7 @@
 package io.github.panabert.cli;
 
+import io.github.panabert.bert.BertConfig;
+import io.github.panabert.bert.BertModel;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -15,5 +17,13 @@ final class ModelOption {
 
     Path folder() {
         return folder;
+    }
+
+    BertConfig config() {
+        return BertConfig.fromPretrained(folder);
+    }
+
+    BertModel load(ThreadsOption threads) {
+        return BertModel.fromPretrained(folder).withThreads(threads.threads());
     }
 }
