@@ -44,7 +44,10 @@ public final class Main implements Runnable {
         CommandLine commands =
                 new CommandLine(new Main())
                         .addSubcommand(new ForwardCommand(console))
+                        .addSubcommand(new EmbedCommand(console))
+                        .addSubcommand(new SimilarityCommand(console))
                         .addSubcommand(new TokenizeCommand(console))
+                        .setCaseInsensitiveEnumValuesAllowed(true)
                         .setOut(console.textOut())
                         .setUsageHelpWidth(100)
                         .setExpandAtFiles(false)

@@ -2,6 +2,7 @@ package io.github.panabert.cli;
 
 import io.github.panabert.bert.BertConfig;
 import io.github.panabert.bert.BertModel;
+import io.github.panabert.pipeline.SentenceTransformer;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -21,6 +22,10 @@ final class ModelOption {
 
     BertConfig config() {
         return BertConfig.fromPretrained(folder);
+    }
+
+    SentenceTransformer loadSentenceTransformer(ThreadsOption threads) {
+        return SentenceTransformer.fromPretrained(folder).withThreads(threads.threads());
     }
 
     BertModel load(ThreadsOption threads) {
