@@ -1,0 +1,329 @@
+package io.github.panabert.bert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.panabert.Golden;
+import io.github.panabert.json.JsonObject;
+import io.github.panabert.safetensors.DType;
+import io.github.panabert.safetensors.SafeTensorsWriter;
+import io.github.panabert.tensor.Tensor;
+import io.github.panabert.tokenizer.BertTokenizer;
+import io.github.panabert.tokenizer.Encoding;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BertModelTest {
+    private static final Path PLAIN = Golden.path("tiny", "plain_f32", "model");
+    private static final BertModel MODEL = BertModel.fromPretrained(PLAIN);
+
+    @TempDir Path folder;
+
+    @Test
+    void aTokenSeesThoseBehindIt() {
+        float[] first =
+                MODEL.forward(Batch.of(new int[] {2, 7, 9, 11, 3}))
+                        .lastHiddenState(0)
+                        .slice(0)
+                        .data();
+        float[] other =
+                MODEL.forward(Batch.of(new int[] {2, 7, 9, 11, 4}))
+                        .lastHiddenState(0)
+                        .slice(0)
+                        .data();
+        assertThat(other).isNotEqualTo(first);
+    }
+
+    @Test
+    void takesATokenizersEncodings() {
+        BertTokenizer tokenizer = BertTokenizer.fromPretrained(PLAIN);
+        Encoding encoding = tokenizer.encode("the cat");
+        BertModelOutput out = MODEL.forward(Batch.of(encoding));
+        assertThat(out.lastHiddenState().shape()).isEqualTo(new int[] {1, encoding.length(), 32});
+        BertModelOutput byIds = MODEL.forward(new int[][] {encoding.inputIds()}, null, null);
+        assertThat(out.lastHiddenState().data()).isEqualTo(byIds.lastHiddenState().data());
+    }
+
+    @Test
+    void shorterSequencesEndInZeros() {
+        BertModelOutput out =
+                MODEL.forward(Batch.of(new int[] {2, 5, 3}, new int[] {2, 3}), Outputs.ALL);
+        assertThat(out.lastHiddenState().shape()).isEqualTo(new int[] {2, 3, 32});
+        assertThat(out.lastHiddenState().slice(1).slice(2).data()).containsOnly(0);
+        assertThat(out.lastHiddenState(1).shape()).isEqualTo(new int[] {2, 32});
+        assertThat(out.attention(0).shape()).isEqualTo(new int[] {2, 4, 3, 3});
+        assertThat(out.attention(0).get(1, 0, 0, 2)).isZero();
+    }
+
+    @Test
+    void anOutputThatWasNotAskedForSaysWhatToPass() {
+        BertModelOutput out = MODEL.forward(new int[][] {{2, 3}}, null, null);
+        assertThat(out.lastHiddenState()).isNotNull();
+        assertThat(out.poolerOutput()).isNotNull();
+        refused(
+                out::hiddenStates,
+                IllegalStateException.class,
+                "hidden state 0",
+                "Outputs.HIDDEN_STATES");
+        refused(
+                out::attentions,
+                IllegalStateException.class,
+                "attentions of layer 0",
+                "Outputs.ATTENTIONS");
+        refused(out::firstToken, IllegalStateException.class, "Outputs.FIRST_TOKEN");
+        BertModelOutput hidden = MODEL.forward(Batch.of(new int[] {2, 3}), Outputs.hiddenState(1));
+        refused(hidden::lastHiddenState, IllegalStateException.class, "Outputs.LAST_HIDDEN_STATE");
+        refused(hidden::poolerOutput, IllegalStateException.class, "Outputs.POOLER_OUTPUT");
+        refused(() -> hidden.hiddenState(9), IllegalStateException.class, "hidden state 9");
+    }
+
+    @Test
+    void anOutputThatTheModelLacksIsRefused() {
+        BertModel noPooler = BertModel.fromPretrained(Golden.path("tiny", "no_pooler", "model"));
+        Batch batch = Batch.of(new int[] {2, 3});
+        assertThat(noPooler.forward(batch, Outputs.ALL).hasPoolerOutput()).isFalse();
+        refused(
+                () -> noPooler.forward(batch, Outputs.POOLER_OUTPUT),
+                IllegalArgumentException.class,
+                "pooler.dense.weight");
+        refused(
+                () -> MODEL.forward(batch, Outputs.hiddenState(4)),
+                IllegalArgumentException.class,
+                "hidden state 4",
+                "4");
+        refused(
+                () -> MODEL.forward(batch, Outputs.attention(-4)),
+                IllegalArgumentException.class,
+                "layer -4");
+    }
+
+    /** What transformers rejects is rejected, what it accepts is accepted. */
+    @Test
+    void acceptsAndRejectsAsTransformersDoes() {
+        JsonObject golden = JsonObject.read(Golden.path("tiny", "rejected_inputs.json"));
+        for (JsonObject input : golden.objects("inputs")) {
+            String what = input.string("what");
+            if (input.string("result").equals("accepted")) {
+                BertModelOutput out = MODEL.forward(input(what));
+                assertThat(
+                                Arrays.stream(out.lastHiddenState().shape())
+                                        .mapToObj(Long::valueOf)
+                                        .toList())
+                        .as(what)
+                        .isEqualTo(input.list("last_hidden_state"));
+            } else {
+                assertThatThrownBy(() -> MODEL.forward(input(what)))
+                        .as(what)
+                        .isInstanceOf(IllegalArgumentException.class);
+            }
+        }
+    }
+
+    private static Batch input(String what) {
+        int[][] twoByFour = {{5, 6, 7, 8}, {9, 10, 11, 12}};
+        Batch batch = Batch.padded(twoByFour);
+        return switch (what) {
+            case "longer than max_position_embeddings" -> Batch.padded(new int[1][65]);
+            case "sequence length 0" -> Batch.padded(new int[1][0]);
+            case "batch size 0" -> Batch.padded(new int[0][4]);
+            case "token id = vocab_size" -> Batch.padded(new int[][] {{320}});
+            case "token id -1" -> Batch.padded(new int[][] {{-1}});
+            case "token_type_id = type_vocab_size" ->
+                    Batch.padded(new int[][] {{5}}).withTokenTypeIds(new int[][] {{2}});
+            case "position_id = max_position_embeddings" ->
+                    Batch.padded(new int[][] {{5}}).withPositionIds(new int[][] {{64}});
+            case "3-D attention mask" -> batch.withAttentionMask(Tensor.zeros(2, 4, 4));
+            case "3-D attention mask, all ones" -> batch.withAttentionMask(ones(2, 4, 4));
+            case "attention mask of another batch size" ->
+                    batch.withAttentionMask(Tensor.of(new float[] {1, 1, 1, 0}, 1, 4));
+            case "attention mask shorter than the ids" ->
+                    batch.withAttentionMask(Tensor.of(new float[] {1, 1, 0, 1, 1, 0}, 2, 3));
+            case "attention mask shorter than the ids, all ones" ->
+                    batch.withAttentionMask(ones(2, 3));
+            case "attention mask longer than the ids" ->
+                    batch.withAttentionMask(Tensor.zeros(2, 6));
+            case "token_type_ids shorter than the ids" -> batch.withTokenTypeIds(new int[2][3]);
+            case "1-D input_ids",
+                    "neither input_ids nor inputs_embeds",
+                    "both input_ids and inputs_embeds" ->
+                    Batch.padded(null); // the types leave no other way
+            default -> throw new AssertionError("unknown: " + what);
+        };
+    }
+
+    private static Tensor ones(int... shape) {
+        Tensor ones = Tensor.zeros(shape);
+        Arrays.fill(ones.data(), 1);
+        return ones;
+    }
+
+    @Test
+    void aWrongInputIsNamedWithItsPlace() {
+        refused(
+                () -> MODEL.forward(null, null, null),
+                IllegalArgumentException.class,
+                "input_ids: null");
+        refused(
+                () -> MODEL.forward(new int[][] {{1}, null}, null, null),
+                IllegalArgumentException.class,
+                "input_ids[1]: null");
+        refused(
+                () -> MODEL.forward(new int[][] {{1, 2}, {3}}, null, null),
+                IllegalArgumentException.class,
+                "input_ids[1]: 1 numbers");
+        refused(
+                () -> MODEL.forward(new int[][] {{1, 2}, {3, 999}}, null, null),
+                IllegalArgumentException.class,
+                "input_ids[1][1] is 999",
+                "0 to 319");
+        refused(
+                () -> MODEL.forward(new int[][] {{1, 2}}, new int[][] {{1}}, null),
+                IllegalArgumentException.class,
+                "attention_mask[0]: 1 numbers",
+                "2 tokens");
+        refused(
+                () -> MODEL.forward(new int[][] {{1, 2}}, new int[][] {{1, 1}, {1, 1}}, null),
+                IllegalArgumentException.class,
+                "attention_mask: 2 rows for 1");
+        refused(
+                () -> MODEL.forward(new int[][] {{1, 2}}, new int[][] {null}, null),
+                IllegalArgumentException.class,
+                "attention_mask[0]: null");
+        refused(
+                () -> MODEL.forward(new int[][] {{1, 2}}, null, new int[][] {{0, 2}}),
+                IllegalArgumentException.class,
+                "token_type_ids[0][1] is 2",
+                "type_vocab_size");
+        refused(
+                () -> MODEL.forward(new int[1][65], null, null),
+                IllegalArgumentException.class,
+                "65 tokens",
+                "at most 64",
+                "truncate");
+        refused(
+                () -> MODEL.forward(Batch.of(List.of())),
+                IllegalArgumentException.class,
+                "no rows");
+        refused(
+                () ->
+                        MODEL.forward(
+                                Batch.padded(new int[1][4])
+                                        .withAttentionMask(Tensor.zeros(1, 3, 4, 4))),
+                IllegalArgumentException.class,
+                "[1, 3, 4, 4]",
+                "4 heads");
+        refused(
+                () -> MODEL.forward(Batch.ofEmbeddings(Tensor.zeros(1, 4, 31))),
+                IllegalArgumentException.class,
+                "inputs_embeds",
+                "31",
+                "32");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'\"model_type\": \"roberta\"', model_type, roberta",
+        "'\"is_decoder\": true', is_decoder, decoder",
+        "'\"position_embedding_type\": \"relative_key\"', position_embedding_type, relative_key",
+        "'\"hidden_act\": \"gelu_typo\"', hidden_act, gelu_typo",
+        "'\"num_attention_heads\": 5', hidden_size, 5 attention heads",
+        "'\"hidden_size\": 0', hidden_size, found 0",
+        "'\"vocab_size\": \"many\"', vocab_size, many",
+    })
+    void aConfigThatIsNotOursIsRefusedByName(String entry, String key, String value)
+            throws IOException {
+        String config = Files.readString(PLAIN.resolve("config.json")).strip();
+        Files.copy(PLAIN.resolve("model.safetensors"), folder.resolve("model.safetensors"));
+        Files.writeString(
+                folder.resolve("config.json"),
+                config.substring(0, config.length() - 1) + "," + entry + "}");
+        refused(() -> BertModel.fromPretrained(folder), IllegalArgumentException.class, key, value);
+    }
+
+    @Test
+    void missingKeysTakeTransformersDefaults() {
+        BertConfig config = BertConfig.of(JsonObject.parse("config.json", "{}"));
+        assertThat(config)
+                .isEqualTo(new BertConfig(30522, 768, 12, 12, 3072, "gelu", 512, 2, 1e-12, 0));
+    }
+
+    @Test
+    void aFolderWithoutAModelSaysWhatIsMissing() throws IOException {
+        refused(() -> BertModel.fromPretrained(folder), UncheckedIOException.class, "config.json");
+        Files.copy(PLAIN.resolve("config.json"), folder.resolve("config.json"));
+        refused(
+                () -> BertModel.fromPretrained(folder),
+                RuntimeException.class,
+                "model.safetensors");
+        Files.writeString(folder.resolve("pytorch_model.bin"), "pickle");
+        refused(
+                () -> BertModel.fromPretrained(folder),
+                IllegalArgumentException.class,
+                "pytorch_model.bin",
+                "safetensors");
+    }
+
+    @Test
+    void weightsOfAnotherModelAreNamed() throws IOException {
+        Files.copy(PLAIN.resolve("config.json"), folder.resolve("config.json"));
+        Path weights = folder.resolve("model.safetensors");
+        new SafeTensorsWriter(Map.of())
+                .floats("wte.weight", DType.F32, Tensor.zeros(2, 2))
+                .write(weights);
+        refused(
+                () -> BertModel.fromPretrained(folder),
+                IllegalArgumentException.class,
+                "embeddings.word_embeddings.weight",
+                "not a BERT checkpoint");
+        new SafeTensorsWriter(Map.of())
+                .floats("embeddings.word_embeddings.weight", DType.F32, Tensor.zeros(2, 2))
+                .write(weights);
+        refused(
+                () -> BertModel.fromPretrained(folder),
+                IllegalArgumentException.class,
+                "embeddings.word_embeddings.weight",
+                "[2, 2]",
+                "[320, 32]");
+        new SafeTensorsWriter(Map.of())
+                .floats("embeddings.word_embeddings.weight", DType.F32, Tensor.zeros(320, 32))
+                .write(weights);
+        refused(
+                () -> BertModel.fromPretrained(folder),
+                IllegalArgumentException.class,
+                "embeddings.position_embeddings.weight",
+                "[64, 32]");
+    }
+
+    @Test
+    void aModelLargerThanTheHeapSaysHowMuchItNeeds() throws IOException {
+        Files.writeString(
+                folder.resolve("config.json"),
+                "{\"hidden_size\": 12288, \"num_hidden_layers\": 900}");
+        Files.copy(PLAIN.resolve("model.safetensors"), folder.resolve("model.safetensors"));
+        refused(
+                () -> BertModel.fromPretrained(folder),
+                IllegalStateException.class,
+                "MB of Java heap",
+                "-Xmx");
+    }
+
+    @Test
+    void threadsAreSetPerModel() {
+        assertThat(MODEL.withThreads(3).threads()).isEqualTo(3);
+        refused(() -> MODEL.withThreads(0), IllegalArgumentException.class, "0 threads");
+    }
+
+    private static void refused(ThrowingCallable call, Class<?> type, String... parts) {
+        assertThatThrownBy(call).isInstanceOf(type).hasMessageContainingAll(parts);
+    }
+}
