@@ -63,7 +63,10 @@ final class EmbedCommand implements Callable<Integer> {
             description = "float32 (default), int8, uint8, binary or ubinary")
     private String precision = "float32";
 
-    @Option(names = "--out", paramLabel = "FILE", description = "write to this file, whole or not at all")
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "write to this file, whole or not at all")
     private Path out;
 
     EmbedCommand(Console console) {
@@ -76,7 +79,9 @@ final class EmbedCommand implements Callable<Integer> {
         try (RowReader rows = input.open(console)) {
             SentenceTransformer transformer = model.loadSentenceTransformer(threads);
             EncodeOptions options =
-                    encode.options(transformer).withNormalize(normalize).withTruncateDim(truncateDim);
+                    encode.options(transformer)
+                            .withNormalize(normalize)
+                            .withTruncateDim(truncateDim);
             try (Output output = out == null ? Output.to(console.out()) : Output.to(out)) {
                 return format == EmbeddingFormat.JSONL && quantized == null
                         ? stream(rows, transformer, options, output)
@@ -95,11 +100,14 @@ final class EmbedCommand implements Callable<Integer> {
             }
         }
         throw new IllegalArgumentException(
-                "--precision: no precision \"" + precision + "\"; there are float32, int8, uint8, binary, ubinary");
+                "--precision: no precision \""
+                        + precision
+                        + "\"; there are float32, int8, uint8, binary, ubinary");
     }
 
     /** Answers as the rows come: a refused one by its error, the others by their embeddings. */
-    private int stream(RowReader rows, SentenceTransformer transformer, EncodeOptions options, Output output) {
+    private int stream(
+            RowReader rows, SentenceTransformer transformer, EncodeOptions options, Output output) {
         Embeddings embeddings = new Embeddings(transformer, options);
         List<Row> pending = new ArrayList<>();
         for (Row row = rows.next(); row != null; row = rows.next()) {
@@ -116,7 +124,11 @@ final class EmbedCommand implements Callable<Integer> {
     }
 
     private int collect(
-            RowReader rows, SentenceTransformer transformer, EncodeOptions options, Precision quantized, Output output) {
+            RowReader rows,
+            SentenceTransformer transformer,
+            EncodeOptions options,
+            Precision quantized,
+            Output output) {
         Embeddings embeddings = new Embeddings(transformer, options);
         List<Row> all = new ArrayList<>();
         for (Row row = rows.next(); row != null; row = rows.next()) {

@@ -19,7 +19,10 @@ import java.util.StringJoiner;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 
-/** The forms in which embeddings are written. A matrix has no place for a refused row, so it is refused as a whole. */
+/**
+ * The forms in which embeddings are written. A matrix has no place for a refused row, so it is
+ * refused as a whole.
+ */
 enum EmbeddingFormat {
     JSONL {
         @Override
@@ -53,11 +56,16 @@ enum EmbeddingFormat {
         void write(Answers answers, Output output) {
             List<Answer> rows = complete(answers);
             String dtype = answers.precision() == null ? "<f4" : signed(answers) ? "|i1" : "|u1";
-            String header = "{'descr': '%s', 'fortran_order': False, 'shape': (%d, %d), }"
-                    .formatted(dtype, rows.size(), width(answers));
-            int padding = 63 - (10 + header.length()) % 64; // the header ends with a line feed at a multiple of 64
+            String header =
+                    "{'descr': '%s', 'fortran_order': False, 'shape': (%d, %d), }"
+                            .formatted(dtype, rows.size(), width(answers));
+            int padding =
+                    63
+                            - (10 + header.length())
+                                    % 64; // the header ends with a line feed at a multiple of 64
             header += " ".repeat(padding) + "\n";
-            ByteBuffer start = ByteBuffer.allocate(10 + header.length()).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer start =
+                    ByteBuffer.allocate(10 + header.length()).order(ByteOrder.LITTLE_ENDIAN);
             start.put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0});
             start.putShort((short) header.length()).put(header.getBytes(StandardCharsets.US_ASCII));
             output.write(start.array());
@@ -78,11 +86,13 @@ enum EmbeddingFormat {
                 }
                 writer.floats(name, DType.F32, matrix);
             } else {
-                long[] numbers = rows.stream()
-                        .flatMapToInt(row -> Arrays.stream(row.quantized()))
-                        .asLongStream()
-                        .toArray();
-                writer.integers(name, signed(answers) ? DType.I8 : DType.U8, numbers, rows.size(), width);
+                long[] numbers =
+                        rows.stream()
+                                .flatMapToInt(row -> Arrays.stream(row.quantized()))
+                                .asLongStream()
+                                .toArray();
+                writer.integers(
+                        name, signed(answers) ? DType.I8 : DType.U8, numbers, rows.size(), width);
             }
             output.write(writer);
         }
@@ -94,7 +104,8 @@ enum EmbeddingFormat {
         for (Answer answer : answers.rows()) {
             if (answer.error() != null) {
                 throw new IllegalArgumentException(
-                        answer.error() + "; a matrix has no place for a refused row, nothing was written");
+                        answer.error()
+                                + "; a matrix has no place for a refused row, nothing was written");
             }
         }
         return answers.rows();
@@ -105,7 +116,8 @@ enum EmbeddingFormat {
     }
 
     private static int width(Answers answers) {
-        boolean bits = answers.precision() == Precision.BINARY || answers.precision() == Precision.UBINARY;
+        boolean bits =
+                answers.precision() == Precision.BINARY || answers.precision() == Precision.UBINARY;
         return bits ? Math.ceilDiv(answers.dimension(), 8) : answers.dimension();
     }
 
@@ -122,7 +134,9 @@ enum EmbeddingFormat {
 
     private static byte[] bytes(Answer answer) {
         if (answer.quantized() == null) {
-            ByteBuffer bytes = ByteBuffer.allocate(4 * answer.embedding().length).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer bytes =
+                    ByteBuffer.allocate(4 * answer.embedding().length)
+                            .order(ByteOrder.LITTLE_ENDIAN);
             bytes.asFloatBuffer().put(answer.embedding());
             return bytes.array();
         }
@@ -135,7 +149,8 @@ enum EmbeddingFormat {
 
     private static String object(Answer answer) {
         StringWriter text = new StringWriter();
-        try (JsonGenerator json = Json.factory().createGenerator(ObjectWriteContext.empty(), text)) {
+        try (JsonGenerator json =
+                Json.factory().createGenerator(ObjectWriteContext.empty(), text)) {
             json.writeStartObject();
             if (answer.id() != null) {
                 json.writeName("id");

@@ -34,7 +34,9 @@ final class Embeddings {
             int next = 0;
             for (Answer a : rows) {
                 answers.add(
-                        a.error == null ? new Answer(a.id, a.index, a.embedding, numbers.get(next++), null) : a);
+                        a.error == null
+                                ? new Answer(a.id, a.index, a.embedding, numbers.get(next++), null)
+                                : a);
             }
             return new Answers(answers, to, dimension);
         }

@@ -10,7 +10,8 @@ final class EncodeOption {
     @Option(
             names = "--prompt-name",
             paramLabel = "NAME",
-            description = "put the model's prompt of this name before each text; default: the model's default prompt")
+            description =
+                    "put the model's prompt of this name before each text; default: the model's default prompt")
     private String promptName;
 
     @Option(names = "--prompt", paramLabel = "PROMPT", description = "put this before each text")
@@ -33,7 +34,10 @@ final class EncodeOption {
      */
     EncodeOptions options(SentenceTransformer model) {
         EncodeOptions options =
-                EncodeOptions.DEFAULT.withPromptName(promptName).withPrompt(prompt).withBatchSize(batchSize);
+                EncodeOptions.DEFAULT
+                        .withPromptName(promptName)
+                        .withPrompt(prompt)
+                        .withBatchSize(batchSize);
         model.encode(List.of(), options);
         return options;
     }

@@ -60,7 +60,8 @@ final class SimilarityCommand implements Callable<Integer> {
 
     private static String list(float[] numbers) {
         StringWriter line = new StringWriter();
-        try (JsonGenerator json = Json.factory().createGenerator(ObjectWriteContext.empty(), line)) {
+        try (JsonGenerator json =
+                Json.factory().createGenerator(ObjectWriteContext.empty(), line)) {
             json.writeStartArray();
             for (float number : numbers) {
                 json.writeNumber(number);
