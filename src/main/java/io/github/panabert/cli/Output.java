@@ -1,5 +1,6 @@
 package io.github.panabert.cli;
 
+import io.github.panabert.json.FileErrors;
 import io.github.panabert.safetensors.SafeTensorsWriter;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -57,7 +58,7 @@ final class Output implements AutoCloseable {
                             part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING);
             return new Output(stream, file.toString(), part, target);
         } catch (IOException e) {
-            throw new UncheckedIOException(file + ": can't be written: " + Reason.of(e), e);
+            throw FileErrors.unwritable(file, e);
         }
     }
 
@@ -114,7 +115,7 @@ final class Output implements AutoCloseable {
             if (String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("broken pipe")) {
                 throw new ClosedPipeException(e);
             }
-            throw new UncheckedIOException(name + ": can't be written: " + Reason.of(e), e);
+            throw FileErrors.unwritable(name, e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.github.panabert.safetensors;
 
+import io.github.panabert.json.FileErrors;
 import io.github.panabert.tensor.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -84,7 +85,7 @@ public final class SafeTensors {
             }
             header.metadata().forEach(metadata::putIfAbsent);
         } catch (IOException e) {
-            throw WholeFile.failed(file, "read", e);
+            throw FileErrors.unreadable(file, e);
         }
     }
 
