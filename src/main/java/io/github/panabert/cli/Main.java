@@ -51,6 +51,7 @@ public final class Main implements Runnable {
                         .setOut(console.textOut())
                         .setUsageHelpWidth(100)
                         .setExpandAtFiles(false)
+                        .setPosixClusteredShortOptionsAllowed(false)
                         .setParameterExceptionHandler((e, _) -> usageError(console, e))
                         .setExecutionExceptionHandler((e, _, _) -> failure(console, e));
         try {
