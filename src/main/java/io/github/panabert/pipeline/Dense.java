@@ -20,6 +20,8 @@ import java.util.TreeMap;
  */
 record Dense(int inputs, Linear linear, Activation activation, boolean addsInput, Linear residual)
         implements EmbeddingModule {
+    private static final String EMBEDDING = "sentence_embedding";
+
     /** PyTorch's activation classes by the names that transformers gives to the same functions. */
     private static final Map<String, String> ACTIVATIONS =
             new TreeMap<>(
@@ -36,6 +38,8 @@ record Dense(int inputs, Linear linear, Activation activation, boolean addsInput
                             "torch.nn.modules.linear.Identity", "linear"));
 
     static Dense load(Path folder, JsonObject config, Workers workers) {
+        requireEmbedding(config, "module_input_name");
+        requireEmbedding(config, "module_output_name");
         int inputs = config.integer("in_features");
         int outputs = config.integer("out_features");
         Weights weights = Weights.of(SafeTensors.open(folder));
@@ -51,6 +55,14 @@ record Dense(int inputs, Linear linear, Activation activation, boolean addsInput
                 addsInput && inputs != outputs
                         ? Linear.loadWithoutBias(weights.at("residual"), outputs, inputs, workers)
                         : null);
+    }
+
+    /** It may as well compute on tokens or on something beside the embedding; not here. */
+    private static void requireEmbedding(JsonObject config, String key) {
+        String name = config.string(key, EMBEDDING);
+        if (!name.equals(EMBEDDING)) {
+            throw config.invalid(key, "\"" + name + "\" is not supported, only " + EMBEDDING);
+        }
     }
 
     private static Activation activation(JsonObject config) {

@@ -86,17 +86,19 @@ record ModelFolder(
         for (JsonObject entry : list.objects("modules")) {
             Module module =
                     new Module(entry.string("type"), folder.resolve(entry.string("path", "")));
-            String expected =
-                    modules.isEmpty()
-                            ? "Transformer"
-                            : modules.size() == 1 ? "Pooling" : "Dense or Normalize";
-            if (module.name().isEmpty() || !expected.contains(module.name())) {
+            List<String> expected =
+                    switch (modules.size()) {
+                        case 0 -> List.of("Transformer");
+                        case 1 -> List.of("Pooling");
+                        default -> List.of("Dense", "Normalize");
+                    };
+            if (!expected.contains(module.name())) {
                 throw entry.invalid(
                         "type",
                         "\""
                                 + module.type
                                 + "\" is not supported here, only sentence-transformers' "
-                                + expected);
+                                + String.join(" or ", expected));
             }
             modules.add(module);
         }
