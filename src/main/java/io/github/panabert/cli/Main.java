@@ -44,6 +44,8 @@ public final class Main implements Runnable {
         CommandLine commands =
                 new CommandLine(new Main())
                         .addSubcommand(new TokenizeCommand(console))
+                        .addSubcommand(new InspectCommand(console))
+                        .addSubcommand(new ConvertCommand(console))
                         .setOut(console.textOut())
                         .setUsageHelpWidth(100)
                         .setExpandAtFiles(false)
