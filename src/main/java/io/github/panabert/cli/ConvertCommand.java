@@ -61,7 +61,7 @@ final class ConvertCommand implements Callable<Integer> {
     private void set(String name) {
         dtype =
                 DTYPES.stream()
-                        .filter(type -> type.name().equals(name))
+                        .filter(type -> type.name().equalsIgnoreCase(name))
                         .findFirst()
                         .orElseThrow(
                                 () ->

@@ -43,9 +43,13 @@ public final class Main implements Runnable {
     static int run(Console console, String... args) {
         CommandLine commands =
                 new CommandLine(new Main())
+                        .addSubcommand(new ForwardCommand(console))
+                        .addSubcommand(new EmbedCommand(console))
+                        .addSubcommand(new SimilarityCommand(console))
                         .addSubcommand(new TokenizeCommand(console))
                         .addSubcommand(new InspectCommand(console))
                         .addSubcommand(new ConvertCommand(console))
+                        .setCaseInsensitiveEnumValuesAllowed(true)
                         .setOut(console.textOut())
                         .setUsageHelpWidth(100)
                         .setExpandAtFiles(false)

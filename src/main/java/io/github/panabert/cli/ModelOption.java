@@ -1,5 +1,8 @@
 package io.github.panabert.cli;
 
+import io.github.panabert.bert.BertConfig;
+import io.github.panabert.bert.BertModel;
+import io.github.panabert.pipeline.SentenceTransformer;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -15,5 +18,17 @@ final class ModelOption {
 
     Path folder() {
         return folder;
+    }
+
+    BertConfig config() {
+        return BertConfig.fromPretrained(folder);
+    }
+
+    SentenceTransformer loadSentenceTransformer(ThreadsOption threads) {
+        return SentenceTransformer.fromPretrained(folder).withThreads(threads.threads());
+    }
+
+    BertModel load(ThreadsOption threads) {
+        return BertModel.fromPretrained(folder).withThreads(threads.threads());
     }
 }

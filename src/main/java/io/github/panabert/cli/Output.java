@@ -1,9 +1,11 @@
 package io.github.panabert.cli;
 
+import io.github.panabert.safetensors.SafeTensorsWriter;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,6 +63,14 @@ final class Output implements AutoCloseable {
 
     void write(String text) {
         attempt(() -> stream.write(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    void write(byte[] bytes) {
+        attempt(() -> stream.write(bytes));
+    }
+
+    void write(SafeTensorsWriter tensors) {
+        attempt(() -> tensors.write(Channels.newChannel(stream)));
     }
 
     void flush() {

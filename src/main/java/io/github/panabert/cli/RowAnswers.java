@@ -22,9 +22,8 @@ final class RowAnswers {
 
     private final Output output;
     private final Answer answer;
+    private final RefusedRows refused = new RefusedRows();
     private int rows;
-    private int refused;
-    private String firstError;
 
     private RowAnswers(Output output, Answer answer) {
         this.output = output;
@@ -41,7 +40,7 @@ final class RowAnswers {
             }
         }
         output.finish();
-        return answers.exitCode(console);
+        return answers.refused.exitCode(answers.rows, console);
     }
 
     private void write(Row row) {
@@ -51,10 +50,7 @@ final class RowAnswers {
             line = line(row, json -> answer.write(row.object(), json));
         } catch (IllegalArgumentException e) {
             line = line(row, json -> json.writeStringProperty("error", e.getMessage()));
-            if (++refused == 1) {
-                boolean named = e.getMessage().startsWith(row.source());
-                firstError = (named ? "" : row.source() + ": ") + e.getMessage();
-            }
+            refused.add(row, e);
         }
         output.write(line);
     }
@@ -73,13 +69,5 @@ final class RowAnswers {
             json.writeEndObject();
         }
         return line.append('\n').toString();
-    }
-
-    private int exitCode(Console console) {
-        if (refused == 0) {
-            return 0;
-        }
-        console.error(refused + " of " + rows + " rows refused, the first: " + firstError);
-        return Main.BAD_INPUT;
     }
 }

@@ -24,6 +24,11 @@ final class RowsOption {
             description = "read rows from this file, - for stdin: one JSON object a line")
     private String jsonl;
 
+    /** Whether the command line names any input. */
+    boolean given() {
+        return jsonl != null || !texts.isEmpty();
+    }
+
     /**
      * @throws java.io.UncheckedIOException if the file can't be read
      */

@@ -65,7 +65,7 @@ public final class Json {
     }
 
     /**
-     * Writes a value as this class reads it.
+     * Writes a value as this class reads it, or a number of another type.
      *
      * @throws IllegalArgumentException if it, or one inside it, is of another type
      */
@@ -75,6 +75,8 @@ public final class Json {
             case String text -> generator.writeString(text);
             case Boolean bool -> generator.writeBoolean(bool);
             case Long number -> generator.writeNumber(number);
+            case Integer number -> generator.writeNumber(number);
+            case Float number -> generator.writeNumber(number);
             case BigInteger number -> generator.writeNumber(number);
             case Double number -> generator.writeNumber(number);
             case List<?> array -> {

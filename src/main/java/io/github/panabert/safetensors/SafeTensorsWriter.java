@@ -127,20 +127,25 @@ public final class SafeTensorsWriter {
      * @throws UncheckedIOException if the file can't be written
      */
     public void write(Path file) {
+        WholeFile.write(file, this::write);
+    }
+
+    /**
+     * Writes what a file would hold.
+     *
+     * @throws IllegalArgumentException if a number is too large for its tensor's dtype
+     * @throws IOException if the channel can't be written
+     */
+    public void write(WritableByteChannel channel) throws IOException {
         List<String> names = new ArrayList<>(entries.keySet());
         names.sort(
                 Comparator.comparing((String name) -> entries.get(name).dtype())
                         .reversed()
                         .thenComparing(SafeTensorsWriter::utf8, Arrays::compareUnsigned));
-        byte[] header = header(names);
-        WholeFile.write(
-                file,
-                channel -> {
-                    writeHeader(header, channel);
-                    for (String name : names) {
-                        entries.get(name).content().writeTo(channel);
-                    }
-                });
+        writeHeader(header(names), channel);
+        for (String name : names) {
+            entries.get(name).content().writeTo(channel);
+        }
     }
 
     private static void writeHeader(byte[] header, WritableByteChannel channel) throws IOException {

@@ -1,0 +1,116 @@
+package io.github.panabert.cli;
+
+import io.github.panabert.bert.Batch;
+import io.github.panabert.bert.BertModel;
+import io.github.panabert.safetensors.SafeTensors;
+import io.github.panabert.tokenizer.BertTokenizer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code forward}: the model's outputs for a batch of texts, or for tensors. */
+@Command(
+        name = "forward",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        description =
+                "The four outputs of Hugging Face's BertModel: name, shape and first values, or whole to a file.",
+        footer = {
+            "",
+            "Texts are one batch, padded on the right to the longest; one longer than the model takes is cut.",
+            "--input takes input_ids (B, S) or inputs_embeds (B, S, H), and attention_mask, token_type_ids,",
+            "position_ids where they are; many cases as CASE/in/input_ids, ..., answered as CASE/out/NAME.",
+            "",
+            "Examples:",
+            "  panabert forward \"Hello, BERT on Panama!\"",
+            "  panabert forward --outputs pooler_output \"One text\" \"Another\"",
+            "  panabert forward \"One text\" --out outputs.safetensors",
+            "  panabert forward --input in.safetensors --out out.safetensors"
+        })
+final class ForwardCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Spec private CommandSpec spec;
+    @Mixin private ModelOption model;
+    @Mixin private ThreadsOption threads;
+    @Mixin private RowsOption rows;
+
+    @Option(
+            names = "--outputs",
+            split = ",",
+            paramLabel = "NAME",
+            description =
+                    "last_hidden_state, pooler_output, hidden_states, attentions, separated by commas, or all (default)")
+    private List<String> outputs = List.of("all");
+
+    @Option(
+            names = "--input",
+            paramLabel = "FILE",
+            description = "read tensors from this safetensors file")
+    private Path input;
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "write all values to this safetensors file")
+    private Path out;
+
+    ForwardCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        OutputTensors results = new OutputTensors(outputs);
+        if (input == null) {
+            try (RowReader reader = rows.open(console)) {
+                ofTexts(reader, results);
+            }
+            results.finish(out, console);
+            return 0;
+        }
+        if (rows.given()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--input and TEXT or --jsonl: expected one of them");
+        }
+        int refused = ofTensors(SafeTensors.open(input), results);
+        results.finish(out, console);
+        return refused == 0 ? 0 : Main.BAD_INPUT;
+    }
+
+    private void ofTexts(RowReader reader, OutputTensors results) {
+        PaddedTexts texts =
+                PaddedTexts.encode(
+                        reader,
+                        BertTokenizer.fromPretrained(model.folder()),
+                        model.config().maxPositions(),
+                        console);
+        BertModel bert = model.load(threads);
+        results.add("", bert.forward(texts.batch(), results.wanted(bert)));
+        if (out != null) {
+            results.addIntegers("input_ids", texts.inputIds());
+            results.addIntegers("attention_mask", texts.attentionMask());
+        }
+    }
+
+    private int ofTensors(SafeTensors tensors, OutputTensors results) {
+        BertModel bert = model.load(threads);
+        int refused = 0;
+        for (InputTensors inputs : InputTensors.cases(tensors)) {
+            try {
+                Batch batch = inputs.batch();
+                results.add(inputs.outputPrefix(), bert.forward(batch, results.wanted(bert)));
+            } catch (IllegalArgumentException e) {
+                refused++;
+                console.error(inputs.name() + ": refused: " + e.getMessage());
+            }
+        }
+        return refused;
+    }
+}

@@ -1,0 +1,130 @@
+package io.github.panabert.cli;
+
+import io.github.panabert.bert.BertModel;
+import io.github.panabert.bert.BertModelOutput;
+import io.github.panabert.bert.Outputs;
+import io.github.panabert.safetensors.DType;
+import io.github.panabert.safetensors.SafeTensorsWriter;
+import io.github.panabert.tensor.Tensor;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The outputs of forwards under Hugging Face's names: printed in short, or written to a file. */
+final class OutputTensors {
+    private static final int FIRST_VALUES = 5;
+    private static final Map<String, Outputs> BY_NAME = new LinkedHashMap<>();
+
+    static {
+        BY_NAME.put("last_hidden_state", Outputs.LAST_HIDDEN_STATE);
+        BY_NAME.put("pooler_output", Outputs.POOLER_OUTPUT);
+        BY_NAME.put("hidden_states", Outputs.HIDDEN_STATES);
+        BY_NAME.put("attentions", Outputs.ATTENTIONS);
+    }
+
+    private final List<String> names;
+    private final Map<String, Tensor> floats = new LinkedHashMap<>();
+    private final Map<String, int[][]> integers = new LinkedHashMap<>();
+
+    /**
+     * @param asked names of outputs, or "all"
+     * @throws IllegalArgumentException if there is no such output
+     */
+    OutputTensors(List<String> asked) {
+        for (String name : asked) {
+            if (!name.equals("all") && !BY_NAME.containsKey(name)) {
+                throw new IllegalArgumentException(
+                        "--outputs: no output \""
+                                + name
+                                + "\"; there are all, "
+                                + String.join(", ", BY_NAME.keySet()));
+            }
+        }
+        names =
+                BY_NAME.keySet().stream()
+                        .filter(n -> asked.contains("all") || asked.contains(n))
+                        .toList();
+    }
+
+    /**
+     * What to ask of a model: all of the names that its folder has weights for.
+     *
+     * @throws IllegalArgumentException if it has weights for none of them
+     */
+    Outputs wanted(BertModel model) {
+        return names.stream()
+                .filter(name -> model.hasPooler() || !name.equals("pooler_output"))
+                .map(BY_NAME::get)
+                .reduce(Outputs::and)
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "--outputs pooler_output: the model folder has no weights for it (pooler.dense.weight)"));
+    }
+
+    /** Adds what a forward returned, its names after a prefix. */
+    void add(String prefix, BertModelOutput output) {
+        for (String name : names) {
+            switch (name) {
+                case "last_hidden_state" -> floats.put(prefix + name, output.lastHiddenState());
+                case "pooler_output" -> {
+                    if (output.hasPoolerOutput()) {
+                        floats.put(prefix + name, output.poolerOutput());
+                    }
+                }
+                case "hidden_states" -> addAll(prefix + name, output.hiddenStates());
+                default -> addAll(prefix + name, output.attentions());
+            }
+        }
+    }
+
+    private void addAll(String name, List<Tensor> tensors) {
+        for (int i = 0; i < tensors.size(); i++) {
+            floats.put(name + "." + i, tensors.get(i));
+        }
+    }
+
+    /** Adds the rows of a matrix, for a file only. */
+    void addIntegers(String name, int[][] rows) {
+        integers.put(name, rows);
+    }
+
+    /** Writes all to a file, or else in short to stdout. */
+    void finish(Path out, Console console) {
+        if (out != null) {
+            write(out);
+            return;
+        }
+        int width = floats.keySet().stream().mapToInt(String::length).max().orElse(0);
+        try (Output stdout = Output.to(console.out())) {
+            floats.forEach((name, tensor) -> stdout.write(line(name, width, tensor)));
+        }
+    }
+
+    private static String line(String name, int width, Tensor tensor) {
+        StringBuilder line = new StringBuilder();
+        line.append(("%-" + width + "s  %-16s").formatted(name, Arrays.toString(tensor.shape())));
+        for (int i = 0; i < Math.min(FIRST_VALUES, tensor.size()); i++) {
+            line.append(String.format(Locale.ROOT, " %10.6f", tensor.data()[i]));
+        }
+        return line.append(tensor.size() > FIRST_VALUES ? " ...\n" : "\n").toString();
+    }
+
+    private void write(Path file) {
+        SafeTensorsWriter writer = new SafeTensorsWriter(Map.of());
+        floats.forEach((name, tensor) -> writer.floats(name, DType.F32, tensor));
+        integers.forEach(
+                (name, rows) -> {
+                    long[] flat =
+                            Arrays.stream(rows)
+                                    .flatMapToInt(Arrays::stream)
+                                    .asLongStream()
+                                    .toArray();
+                    writer.integers(name, DType.I64, flat, rows.length, rows[0].length);
+                });
+        writer.write(file);
+    }
+}
