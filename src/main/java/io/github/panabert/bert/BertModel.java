@@ -62,7 +62,7 @@ public final class BertModel {
      * Where the encoder's tensors are: at the top, or under "bert." in the checkpoint of a model
      * with a head.
      */
-    private static Weights encoderWeights(Weights top) {
+    static Weights encoderWeights(Weights top) {
         Weights prefixed = top.at("bert");
         if (top.has(FIRST_WEIGHT)) {
             return top;

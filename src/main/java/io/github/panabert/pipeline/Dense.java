@@ -9,6 +9,7 @@ import io.github.panabert.nn.Weights;
 import io.github.panabert.safetensors.SafeTensors;
 import io.github.panabert.tensor.Tensor;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -36,6 +37,10 @@ record Dense(int inputs, Linear linear, Activation activation, boolean addsInput
                             "torch.nn.modules.activation.Hardswish", "hardswish",
                             "torch.nn.modules.activation.Mish", "mish",
                             "torch.nn.modules.linear.Identity", "linear"));
+
+    /** The keys of its config that count. */
+    static final List<String> KEYS =
+            List.of("in_features", "out_features", "bias", "activation_function", "use_residual");
 
     static Dense load(Path folder, JsonObject config, Workers workers) {
         requireEmbedding(config, "module_input_name");
