@@ -1,9 +1,9 @@
 package io.github.panabert.cli;
 
+import io.github.panabert.json.FileErrors;
 import io.github.panabert.safetensors.Conversion;
 import io.github.panabert.safetensors.DType;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -91,7 +91,7 @@ final class ConvertCommand implements Callable<Integer> {
                                     files.size() == 1 ? "file" : "files",
                                     bytes));
         } catch (IOException e) {
-            throw new UncheckedIOException(out + ": can't be read: " + Reason.of(e), e);
+            throw FileErrors.unreadable(out, e);
         }
         return 0;
     }

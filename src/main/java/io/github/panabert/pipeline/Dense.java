@@ -40,7 +40,14 @@ record Dense(int inputs, Linear linear, Activation activation, boolean addsInput
 
     /** The keys of its config that count. */
     static final List<String> KEYS =
-            List.of("in_features", "out_features", "bias", "activation_function", "use_residual");
+            List.of(
+                    "in_features",
+                    "out_features",
+                    "bias",
+                    "activation_function",
+                    "use_residual",
+                    "module_input_name",
+                    "module_output_name");
 
     static Dense load(Path folder, JsonObject config, Workers workers) {
         requireEmbedding(config, "module_input_name");

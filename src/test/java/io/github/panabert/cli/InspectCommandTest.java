@@ -3,6 +3,7 @@ package io.github.panabert.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.panabert.Golden;
+import io.github.panabert.ModelCopy;
 import io.github.panabert.json.JsonObject;
 import io.github.panabert.pipeline.SentenceTransformer;
 import java.io.IOException;
