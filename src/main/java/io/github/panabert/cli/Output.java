@@ -40,11 +40,11 @@ final class Output implements AutoCloseable {
      */
     static Output to(Path file) {
         try {
-            Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
-            if (Files.exists(target) && !Files.isRegularFile(target)) {
-                // A device or a named pipe is written as it is: nothing may be moved over it.
-                return new Output(Files.newOutputStream(target), file.toString(), null, null);
+            if (Files.exists(file) && !Files.isRegularFile(file)) {
+                // A device or a pipe is written as it is: nothing may be moved over it.
+                return new Output(Files.newOutputStream(file), file.toString(), null, null);
             }
+            Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
             Path part =
                     target.resolveSibling(
                             "."
