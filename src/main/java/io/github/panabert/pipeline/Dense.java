@@ -20,20 +20,20 @@ import java.util.TreeMap;
  */
 record Dense(int inputs, Linear linear, Activation activation, boolean addsInput, Linear residual)
         implements EmbeddingModule {
-    /** PyTorch's activation classes by the names that transformers gives to the same functions. */
+    /** The activation classes of torch.nn by the names that transformers gives to the same. */
     private static final Map<String, String> ACTIVATIONS =
             new TreeMap<>(
                     Map.of(
-                            "torch.nn.modules.activation.Tanh", "tanh",
-                            "torch.nn.modules.activation.ReLU", "relu",
-                            "torch.nn.modules.activation.GELU", "gelu",
-                            "torch.nn.modules.activation.SiLU", "silu",
-                            "torch.nn.modules.activation.Sigmoid", "sigmoid",
-                            "torch.nn.modules.activation.LeakyReLU", "leaky_relu",
-                            "torch.nn.modules.activation.ReLU6", "relu6",
-                            "torch.nn.modules.activation.Hardswish", "hardswish",
-                            "torch.nn.modules.activation.Mish", "mish",
-                            "torch.nn.modules.linear.Identity", "linear"));
+                            "Tanh", "tanh",
+                            "ReLU", "relu",
+                            "GELU", "gelu",
+                            "SiLU", "silu",
+                            "Sigmoid", "sigmoid",
+                            "LeakyReLU", "leaky_relu",
+                            "ReLU6", "relu6",
+                            "Hardswish", "hardswish",
+                            "Mish", "mish",
+                            "Identity", "linear"));
 
     static Dense load(Path folder, JsonObject config, Workers workers) {
         int inputs = config.integer("in_features");
@@ -55,11 +55,12 @@ record Dense(int inputs, Linear linear, Activation activation, boolean addsInput
 
     private static Activation activation(JsonObject config) {
         String type = config.string("activation_function", "torch.nn.modules.activation.Tanh");
-        String name = ACTIVATIONS.get(type);
+        String className = type.substring(type.lastIndexOf('.') + 1);
+        String name = type.startsWith("torch.nn.") ? ACTIVATIONS.get(className) : null;
         if (name == null) {
             throw config.invalid(
                     "activation_function",
-                    "\"" + type + "\" is not supported; there are " + ACTIVATIONS.keySet());
+                    "\"" + type + "\" is not supported; there are of torch.nn " + ACTIVATIONS.keySet());
         }
         return Activations.named(name);
     }

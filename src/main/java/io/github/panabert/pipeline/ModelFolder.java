@@ -25,7 +25,10 @@ record ModelFolder(
         List<EmbeddingModule> modules,
         Map<String, String> prompts,
         String defaultPromptName,
-        SimilarityFunction similarityFunction) {
+        SimilarityFunction similarityFunction,
+        int truncateDim) {
+
+    private static final String EMBEDDING = "sentence_embedding";
 
     /** One entry of {@code modules.json}. */
     private record Module(String type, Path folder) {
@@ -36,8 +39,12 @@ record ModelFolder(
                     : "";
         }
 
+        Path configFile() {
+            return folder.resolve("config.json");
+        }
+
         JsonObject config() {
-            return JsonObject.read(folder.resolve("config.json"));
+            return JsonObject.read(configFile());
         }
     }
 
@@ -65,6 +72,10 @@ record ModelFolder(
                     "default_prompt_name",
                     "\"" + defaultPrompt + "\" is none of " + prompts.keySet());
         }
+        int truncateDim = config.integer("truncate_dim", 0);
+        if (truncateDim < 0) {
+            throw config.invalid("truncate_dim", "expected at least 1, found " + truncateDim);
+        }
         return new ModelFolder(
                 model,
                 tokenizer,
@@ -73,7 +84,8 @@ record ModelFolder(
                 embeddingModules(listed, pooling.dimension(hiddenSize)),
                 prompts,
                 defaultPrompt,
-                similarityFunction(config));
+                similarityFunction(config),
+                truncateDim);
     }
 
     private static List<Module> modules(Path folder) {
@@ -86,23 +98,28 @@ record ModelFolder(
         for (JsonObject entry : list.objects("modules")) {
             Module module =
                     new Module(entry.string("type"), folder.resolve(entry.string("path", "")));
-            String expected =
+            List<String> expected =
                     modules.isEmpty()
-                            ? "Transformer"
-                            : modules.size() == 1 ? "Pooling" : "Dense or Normalize";
-            if (module.name().isEmpty() || !expected.contains(module.name())) {
+                            ? List.of("Transformer")
+                            : modules.size() == 1
+                                    ? List.of("Pooling")
+                                    : List.of("Dense", "Normalize");
+            if (!expected.contains(module.name())) {
                 throw entry.invalid(
                         "type",
                         "\""
                                 + module.type
                                 + "\" is not supported here, only sentence-transformers' "
-                                + expected);
+                                + String.join(" or ", expected));
             }
             modules.add(module);
         }
-        if (modules.isEmpty()) {
+        if (modules.size() < 2) {
             throw new IllegalArgumentException(
-                    file + ": lists no modules, expected a Transformer and what follows it");
+                    file
+                            + ": modules listed: "
+                            + modules.size()
+                            + ", expected a Transformer, a Pooling and what follows them");
         }
         return modules;
     }
@@ -112,10 +129,12 @@ record ModelFolder(
         int size = dimension;
         for (Module module : listed.subList(Math.min(2, listed.size()), listed.size())) {
             if (module.name().equals("Normalize")) {
+                requireEmbedding(optional(module.configFile()));
                 modules.add(new Normalize());
                 continue;
             }
             JsonObject config = module.config();
+            requireEmbedding(config);
             Dense dense = Dense.load(module.folder, config, Workers.ofProcessors());
             if (dense.inputs() != size) {
                 throw config.invalid(
@@ -125,6 +144,17 @@ record ModelFolder(
             modules.add(dense);
         }
         return modules;
+    }
+
+    /** What works on the vectors of tokens, or beside the embedding, is none of our modules. */
+    private static void requireEmbedding(JsonObject config) {
+        for (String key : List.of("module_input_name", "module_output_name")) {
+            String name = config.string(key, EMBEDDING);
+            if (!name.equals(EMBEDDING)) {
+                throw config.invalid(
+                        key, "\"" + name + "\" is not supported, only \"" + EMBEDDING + "\"");
+            }
+        }
     }
 
     /** The prompts by their names; of these two sentence-transformers always has one. */
