@@ -47,6 +47,8 @@ public final class Main implements Runnable {
                         .addSubcommand(new EmbedCommand(console))
                         .addSubcommand(new SimilarityCommand(console))
                         .addSubcommand(new TokenizeCommand(console))
+                        .addSubcommand(new InspectCommand(console))
+                        .addSubcommand(new ConvertCommand(console))
                         .setCaseInsensitiveEnumValuesAllowed(true)
                         .setOut(console.textOut())
                         .setUsageHelpWidth(100)

@@ -16,7 +16,8 @@ final class NarrowMicroKernel {
     private NarrowMicroKernel() {}
 
     /**
-     * C = A B, or C += A B.
+     * C = A B, or C += A B. Everything is written out, since what C2 does not inline would box its
+     * vectors.
      *
      * @param rows 6, 4, 2 or 1
      * @param a (rows, k), rows lda apart
@@ -95,12 +96,32 @@ final class NarrowMicroKernel {
             c50 = x.fma(b0, c50);
             c51 = x.fma(b1, c51);
         }
-        store(c00, c01, c, cOffset, accumulate);
-        store(c10, c11, c, cOffset + ldc, accumulate);
-        store(c20, c21, c, cOffset + 2 * ldc, accumulate);
-        store(c30, c31, c, cOffset + 3 * ldc, accumulate);
-        store(c40, c41, c, cOffset + 4 * ldc, accumulate);
-        store(c50, c51, c, cOffset + 5 * ldc, accumulate);
+        if (accumulate) {
+            c00 = c00.add(FloatVector.fromArray(SPECIES, c, cOffset));
+            c01 = c01.add(FloatVector.fromArray(SPECIES, c, cOffset + LANES));
+            c10 = c10.add(FloatVector.fromArray(SPECIES, c, cOffset + ldc));
+            c11 = c11.add(FloatVector.fromArray(SPECIES, c, cOffset + ldc + LANES));
+            c20 = c20.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * ldc));
+            c21 = c21.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * ldc + LANES));
+            c30 = c30.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * ldc));
+            c31 = c31.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * ldc + LANES));
+            c40 = c40.add(FloatVector.fromArray(SPECIES, c, cOffset + 4 * ldc));
+            c41 = c41.add(FloatVector.fromArray(SPECIES, c, cOffset + 4 * ldc + LANES));
+            c50 = c50.add(FloatVector.fromArray(SPECIES, c, cOffset + 5 * ldc));
+            c51 = c51.add(FloatVector.fromArray(SPECIES, c, cOffset + 5 * ldc + LANES));
+        }
+        c00.intoArray(c, cOffset);
+        c01.intoArray(c, cOffset + LANES);
+        c10.intoArray(c, cOffset + ldc);
+        c11.intoArray(c, cOffset + ldc + LANES);
+        c20.intoArray(c, cOffset + 2 * ldc);
+        c21.intoArray(c, cOffset + 2 * ldc + LANES);
+        c30.intoArray(c, cOffset + 3 * ldc);
+        c31.intoArray(c, cOffset + 3 * ldc + LANES);
+        c40.intoArray(c, cOffset + 4 * ldc);
+        c41.intoArray(c, cOffset + 4 * ldc + LANES);
+        c50.intoArray(c, cOffset + 5 * ldc);
+        c51.intoArray(c, cOffset + 5 * ldc + LANES);
     }
 
     private static void rows4(
@@ -142,10 +163,24 @@ final class NarrowMicroKernel {
             c30 = x.fma(b0, c30);
             c31 = x.fma(b1, c31);
         }
-        store(c00, c01, c, cOffset, accumulate);
-        store(c10, c11, c, cOffset + ldc, accumulate);
-        store(c20, c21, c, cOffset + 2 * ldc, accumulate);
-        store(c30, c31, c, cOffset + 3 * ldc, accumulate);
+        if (accumulate) {
+            c00 = c00.add(FloatVector.fromArray(SPECIES, c, cOffset));
+            c01 = c01.add(FloatVector.fromArray(SPECIES, c, cOffset + LANES));
+            c10 = c10.add(FloatVector.fromArray(SPECIES, c, cOffset + ldc));
+            c11 = c11.add(FloatVector.fromArray(SPECIES, c, cOffset + ldc + LANES));
+            c20 = c20.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * ldc));
+            c21 = c21.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * ldc + LANES));
+            c30 = c30.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * ldc));
+            c31 = c31.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * ldc + LANES));
+        }
+        c00.intoArray(c, cOffset);
+        c01.intoArray(c, cOffset + LANES);
+        c10.intoArray(c, cOffset + ldc);
+        c11.intoArray(c, cOffset + ldc + LANES);
+        c20.intoArray(c, cOffset + 2 * ldc);
+        c21.intoArray(c, cOffset + 2 * ldc + LANES);
+        c30.intoArray(c, cOffset + 3 * ldc);
+        c31.intoArray(c, cOffset + 3 * ldc + LANES);
     }
 
     private static void rows2(
@@ -175,8 +210,16 @@ final class NarrowMicroKernel {
             c10 = x.fma(b0, c10);
             c11 = x.fma(b1, c11);
         }
-        store(c00, c01, c, cOffset, accumulate);
-        store(c10, c11, c, cOffset + ldc, accumulate);
+        if (accumulate) {
+            c00 = c00.add(FloatVector.fromArray(SPECIES, c, cOffset));
+            c01 = c01.add(FloatVector.fromArray(SPECIES, c, cOffset + LANES));
+            c10 = c10.add(FloatVector.fromArray(SPECIES, c, cOffset + ldc));
+            c11 = c11.add(FloatVector.fromArray(SPECIES, c, cOffset + ldc + LANES));
+        }
+        c00.intoArray(c, cOffset);
+        c01.intoArray(c, cOffset + LANES);
+        c10.intoArray(c, cOffset + ldc);
+        c11.intoArray(c, cOffset + ldc + LANES);
     }
 
     private static void rows1(
@@ -198,19 +241,11 @@ final class NarrowMicroKernel {
             c00 = x.fma(b0, c00);
             c01 = x.fma(b1, c01);
         }
-        store(c00, c01, c, cOffset, accumulate);
-    }
-
-    private static void store(
-            FloatVector c0, FloatVector c1, float[] c, int offset, boolean accumulate) {
-        store(c0, c, offset, accumulate);
-        store(c1, c, offset + LANES, accumulate);
-    }
-
-    private static void store(FloatVector sum, float[] c, int offset, boolean accumulate) {
         if (accumulate) {
-            sum = sum.add(FloatVector.fromArray(SPECIES, c, offset));
+            c00 = c00.add(FloatVector.fromArray(SPECIES, c, cOffset));
+            c01 = c01.add(FloatVector.fromArray(SPECIES, c, cOffset + LANES));
         }
-        sum.intoArray(c, offset);
+        c00.intoArray(c, cOffset);
+        c01.intoArray(c, cOffset + LANES);
     }
 }

@@ -16,7 +16,8 @@ final class WideMicroKernel {
     private WideMicroKernel() {}
 
     /**
-     * C = A B, or C += A B.
+     * C = A B, or C += A B. Everything is written out, since what C2 does not inline would box its
+     * vectors.
      *
      * @param rows 6, 4, 2 or 1
      * @param a (rows, k), rows lda apart
@@ -121,12 +122,56 @@ final class WideMicroKernel {
             c52 = x.fma(b2, c52);
             c53 = x.fma(b3, c53);
         }
-        store(c00, c01, c02, c03, c, cOffset, accumulate);
-        store(c10, c11, c12, c13, c, cOffset + ldc, accumulate);
-        store(c20, c21, c22, c23, c, cOffset + 2 * ldc, accumulate);
-        store(c30, c31, c32, c33, c, cOffset + 3 * ldc, accumulate);
-        store(c40, c41, c42, c43, c, cOffset + 4 * ldc, accumulate);
-        store(c50, c51, c52, c53, c, cOffset + 5 * ldc, accumulate);
+        if (accumulate) {
+            c00 = c00.add(FloatVector.fromArray(SPECIES, c, cOffset));
+            c01 = c01.add(FloatVector.fromArray(SPECIES, c, cOffset + LANES));
+            c02 = c02.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * LANES));
+            c03 = c03.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * LANES));
+            c10 = c10.add(FloatVector.fromArray(SPECIES, c, cOffset + ldc));
+            c11 = c11.add(FloatVector.fromArray(SPECIES, c, cOffset + ldc + LANES));
+            c12 = c12.add(FloatVector.fromArray(SPECIES, c, cOffset + ldc + 2 * LANES));
+            c13 = c13.add(FloatVector.fromArray(SPECIES, c, cOffset + ldc + 3 * LANES));
+            c20 = c20.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * ldc));
+            c21 = c21.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * ldc + LANES));
+            c22 = c22.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * ldc + 2 * LANES));
+            c23 = c23.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * ldc + 3 * LANES));
+            c30 = c30.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * ldc));
+            c31 = c31.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * ldc + LANES));
+            c32 = c32.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * ldc + 2 * LANES));
+            c33 = c33.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * ldc + 3 * LANES));
+            c40 = c40.add(FloatVector.fromArray(SPECIES, c, cOffset + 4 * ldc));
+            c41 = c41.add(FloatVector.fromArray(SPECIES, c, cOffset + 4 * ldc + LANES));
+            c42 = c42.add(FloatVector.fromArray(SPECIES, c, cOffset + 4 * ldc + 2 * LANES));
+            c43 = c43.add(FloatVector.fromArray(SPECIES, c, cOffset + 4 * ldc + 3 * LANES));
+            c50 = c50.add(FloatVector.fromArray(SPECIES, c, cOffset + 5 * ldc));
+            c51 = c51.add(FloatVector.fromArray(SPECIES, c, cOffset + 5 * ldc + LANES));
+            c52 = c52.add(FloatVector.fromArray(SPECIES, c, cOffset + 5 * ldc + 2 * LANES));
+            c53 = c53.add(FloatVector.fromArray(SPECIES, c, cOffset + 5 * ldc + 3 * LANES));
+        }
+        c00.intoArray(c, cOffset);
+        c01.intoArray(c, cOffset + LANES);
+        c02.intoArray(c, cOffset + 2 * LANES);
+        c03.intoArray(c, cOffset + 3 * LANES);
+        c10.intoArray(c, cOffset + ldc);
+        c11.intoArray(c, cOffset + ldc + LANES);
+        c12.intoArray(c, cOffset + ldc + 2 * LANES);
+        c13.intoArray(c, cOffset + ldc + 3 * LANES);
+        c20.intoArray(c, cOffset + 2 * ldc);
+        c21.intoArray(c, cOffset + 2 * ldc + LANES);
+        c22.intoArray(c, cOffset + 2 * ldc + 2 * LANES);
+        c23.intoArray(c, cOffset + 2 * ldc + 3 * LANES);
+        c30.intoArray(c, cOffset + 3 * ldc);
+        c31.intoArray(c, cOffset + 3 * ldc + LANES);
+        c32.intoArray(c, cOffset + 3 * ldc + 2 * LANES);
+        c33.intoArray(c, cOffset + 3 * ldc + 3 * LANES);
+        c40.intoArray(c, cOffset + 4 * ldc);
+        c41.intoArray(c, cOffset + 4 * ldc + LANES);
+        c42.intoArray(c, cOffset + 4 * ldc + 2 * LANES);
+        c43.intoArray(c, cOffset + 4 * ldc + 3 * LANES);
+        c50.intoArray(c, cOffset + 5 * ldc);
+        c51.intoArray(c, cOffset + 5 * ldc + LANES);
+        c52.intoArray(c, cOffset + 5 * ldc + 2 * LANES);
+        c53.intoArray(c, cOffset + 5 * ldc + 3 * LANES);
     }
 
     private static void rows4(
@@ -186,10 +231,40 @@ final class WideMicroKernel {
             c32 = x.fma(b2, c32);
             c33 = x.fma(b3, c33);
         }
-        store(c00, c01, c02, c03, c, cOffset, accumulate);
-        store(c10, c11, c12, c13, c, cOffset + ldc, accumulate);
-        store(c20, c21, c22, c23, c, cOffset + 2 * ldc, accumulate);
-        store(c30, c31, c32, c33, c, cOffset + 3 * ldc, accumulate);
+        if (accumulate) {
+            c00 = c00.add(FloatVector.fromArray(SPECIES, c, cOffset));
+            c01 = c01.add(FloatVector.fromArray(SPECIES, c, cOffset + LANES));
+            c02 = c02.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * LANES));
+            c03 = c03.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * LANES));
+            c10 = c10.add(FloatVector.fromArray(SPECIES, c, cOffset + ldc));
+            c11 = c11.add(FloatVector.fromArray(SPECIES, c, cOffset + ldc + LANES));
+            c12 = c12.add(FloatVector.fromArray(SPECIES, c, cOffset + ldc + 2 * LANES));
+            c13 = c13.add(FloatVector.fromArray(SPECIES, c, cOffset + ldc + 3 * LANES));
+            c20 = c20.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * ldc));
+            c21 = c21.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * ldc + LANES));
+            c22 = c22.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * ldc + 2 * LANES));
+            c23 = c23.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * ldc + 3 * LANES));
+            c30 = c30.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * ldc));
+            c31 = c31.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * ldc + LANES));
+            c32 = c32.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * ldc + 2 * LANES));
+            c33 = c33.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * ldc + 3 * LANES));
+        }
+        c00.intoArray(c, cOffset);
+        c01.intoArray(c, cOffset + LANES);
+        c02.intoArray(c, cOffset + 2 * LANES);
+        c03.intoArray(c, cOffset + 3 * LANES);
+        c10.intoArray(c, cOffset + ldc);
+        c11.intoArray(c, cOffset + ldc + LANES);
+        c12.intoArray(c, cOffset + ldc + 2 * LANES);
+        c13.intoArray(c, cOffset + ldc + 3 * LANES);
+        c20.intoArray(c, cOffset + 2 * ldc);
+        c21.intoArray(c, cOffset + 2 * ldc + LANES);
+        c22.intoArray(c, cOffset + 2 * ldc + 2 * LANES);
+        c23.intoArray(c, cOffset + 2 * ldc + 3 * LANES);
+        c30.intoArray(c, cOffset + 3 * ldc);
+        c31.intoArray(c, cOffset + 3 * ldc + LANES);
+        c32.intoArray(c, cOffset + 3 * ldc + 2 * LANES);
+        c33.intoArray(c, cOffset + 3 * ldc + 3 * LANES);
     }
 
     private static void rows2(
@@ -229,8 +304,24 @@ final class WideMicroKernel {
             c12 = x.fma(b2, c12);
             c13 = x.fma(b3, c13);
         }
-        store(c00, c01, c02, c03, c, cOffset, accumulate);
-        store(c10, c11, c12, c13, c, cOffset + ldc, accumulate);
+        if (accumulate) {
+            c00 = c00.add(FloatVector.fromArray(SPECIES, c, cOffset));
+            c01 = c01.add(FloatVector.fromArray(SPECIES, c, cOffset + LANES));
+            c02 = c02.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * LANES));
+            c03 = c03.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * LANES));
+            c10 = c10.add(FloatVector.fromArray(SPECIES, c, cOffset + ldc));
+            c11 = c11.add(FloatVector.fromArray(SPECIES, c, cOffset + ldc + LANES));
+            c12 = c12.add(FloatVector.fromArray(SPECIES, c, cOffset + ldc + 2 * LANES));
+            c13 = c13.add(FloatVector.fromArray(SPECIES, c, cOffset + ldc + 3 * LANES));
+        }
+        c00.intoArray(c, cOffset);
+        c01.intoArray(c, cOffset + LANES);
+        c02.intoArray(c, cOffset + 2 * LANES);
+        c03.intoArray(c, cOffset + 3 * LANES);
+        c10.intoArray(c, cOffset + ldc);
+        c11.intoArray(c, cOffset + ldc + LANES);
+        c12.intoArray(c, cOffset + ldc + 2 * LANES);
+        c13.intoArray(c, cOffset + ldc + 3 * LANES);
     }
 
     private static void rows1(
@@ -258,27 +349,15 @@ final class WideMicroKernel {
             c02 = x.fma(b2, c02);
             c03 = x.fma(b3, c03);
         }
-        store(c00, c01, c02, c03, c, cOffset, accumulate);
-    }
-
-    private static void store(
-            FloatVector c0,
-            FloatVector c1,
-            FloatVector c2,
-            FloatVector c3,
-            float[] c,
-            int offset,
-            boolean accumulate) {
-        store(c0, c, offset, accumulate);
-        store(c1, c, offset + LANES, accumulate);
-        store(c2, c, offset + 2 * LANES, accumulate);
-        store(c3, c, offset + 3 * LANES, accumulate);
-    }
-
-    private static void store(FloatVector sum, float[] c, int offset, boolean accumulate) {
         if (accumulate) {
-            sum = sum.add(FloatVector.fromArray(SPECIES, c, offset));
+            c00 = c00.add(FloatVector.fromArray(SPECIES, c, cOffset));
+            c01 = c01.add(FloatVector.fromArray(SPECIES, c, cOffset + LANES));
+            c02 = c02.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * LANES));
+            c03 = c03.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * LANES));
         }
-        sum.intoArray(c, offset);
+        c00.intoArray(c, cOffset);
+        c01.intoArray(c, cOffset + LANES);
+        c02.intoArray(c, cOffset + 2 * LANES);
+        c03.intoArray(c, cOffset + 3 * LANES);
     }
 }

@@ -5,10 +5,12 @@ import io.github.panabert.kernel.Activation;
 import io.github.panabert.kernel.Activations;
 import io.github.panabert.kernel.Workers;
 import io.github.panabert.nn.Linear;
+import io.github.panabert.nn.Matrix;
 import io.github.panabert.nn.Weights;
 import io.github.panabert.safetensors.SafeTensors;
 import io.github.panabert.tensor.Tensor;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -34,6 +36,10 @@ record Dense(int inputs, Linear linear, Activation activation, boolean addsInput
                             "Hardswish", "hardswish",
                             "Mish", "mish",
                             "Identity", "linear"));
+
+    /** The keys of its config that count. */
+    static final List<String> KEYS =
+            List.of("in_features", "out_features", "bias", "activation_function", "use_residual");
 
     static Dense load(Path folder, JsonObject config, Workers workers) {
         int inputs = config.integer("in_features");
@@ -70,12 +76,12 @@ record Dense(int inputs, Linear linear, Activation activation, boolean addsInput
         int rows = embeddings.dim(0);
         float[] x = embeddings.data();
         float[] y = new float[rows * linear.outputs()];
-        linear.forward(workers, x, rows, activation, y);
+        linear.forward(workers, Matrix.of(x), rows, activation, Matrix.of(y));
         if (addsInput) {
             float[] added = x;
             if (residual != null) {
                 added = new float[y.length];
-                residual.forward(workers, x, rows, added);
+                residual.forward(workers, Matrix.of(x), rows, Matrix.of(added));
             }
             for (int i = 0; i < y.length; i++) {
                 y[i] += added[i];

@@ -51,8 +51,8 @@ public final class SafeTensors {
     }
 
     /**
-     * Opens a file, or a folder: its {@code model.safetensors}, else the shards that its {@code
-     * model.safetensors.index.json} lists.
+     * Opens a file, the shards that an index ({@code ....index.json}) lists, or a folder: its
+     * {@code model.safetensors}, else the shards of its {@code model.safetensors.index.json}.
      *
      * @throws IllegalArgumentException if a file is malformed, index and shards disagree, or the
      *     folder has weights of another format only
@@ -68,6 +68,11 @@ public final class SafeTensors {
         SafeTensors opened = new SafeTensors(path, tensors, metadata);
         checkpoint.check(opened);
         return opened;
+    }
+
+    /** Whether a folder has a {@code model.safetensors} or an index of shards. */
+    public static boolean isIn(Path folder) {
+        return Checkpoint.isIn(folder);
     }
 
     private static void map(Path file, Map<String, Mapped> tensors, Map<String, String> metadata) {

@@ -65,7 +65,7 @@ final class VocabularyFile {
      * The lines without the white space at their ends, which takes care of CRLF; of equal ones the
      * last counts.
      */
-    private static Map<String, Integer> tokens(Path file) {
+    static Map<String, Integer> tokens(Path file) {
         Map<String, Integer> tokens = new LinkedHashMap<>();
         String text = text(file);
         int line = 0;
