@@ -66,7 +66,10 @@ record Dense(int inputs, Linear linear, Activation activation, boolean addsInput
         if (name == null) {
             throw config.invalid(
                     "activation_function",
-                    "\"" + type + "\" is not supported; there are of torch.nn " + ACTIVATIONS.keySet());
+                    "\""
+                            + type
+                            + "\" is not supported; there are of torch.nn "
+                            + ACTIVATIONS.keySet());
         }
         return Activations.named(name);
     }
