@@ -25,26 +25,25 @@ final class AttentionMask {
         return new AttentionMask(keys, null);
     }
 
-    /** A tensor for B sequences of S tokens. */
+    /**
+     * A tensor for B sequences of S tokens. What transformers never looks at is not looked at here:
+     * the shape of a mask that hides nothing, and rows beyond the B-th.
+     */
     static AttentionMask of(Tensor mask, int size, int length) {
         if (mask == null) {
             throw new IllegalArgumentException("attention_mask: null");
         }
-        if (onesOnly(mask)) {
-            return NONE;
-        }
         int[] shape = mask.shape();
-        if (shape.length == 2 && oneOr(size, shape[0]) && shape[1] == length) {
-            return ofKeys(
-                    IntStream.range(0, size * length)
-                            .map(i -> mask.data()[i % mask.size()] == 0 ? 0 : 1)
-                            .toArray());
-        }
-        if (shape.length == 4
-                && oneOr(size, shape[0])
-                && oneOr(length, shape[2])
-                && oneOr(length, shape[3])) {
-            return new AttentionMask(null, mask);
+        if (shape.length == 4) {
+            if (oneOr(size, shape[0]) && oneOr(length, shape[2]) && oneOr(length, shape[3])) {
+                return new AttentionMask(null, mask);
+            }
+        } else if (shape.length > 0 && hidesNothing(mask)) {
+            return NONE;
+        } else if (shape.length == 2
+                && (shape[0] == 1 || shape[0] >= size)
+                && oneOr(length, shape[1])) {
+            return ofKeys(keys(mask, size, length));
         }
         throw new IllegalArgumentException(
                 "attention_mask: shape "
@@ -62,13 +61,23 @@ final class AttentionMask {
                         + "]");
     }
 
-    private static boolean onesOnly(Tensor mask) {
+    private static boolean hidesNothing(Tensor mask) {
         for (float value : mask.data()) {
-            if (value != 1) {
+            if (value == 0) {
                 return false;
             }
         }
         return true;
+    }
+
+    private static int[] keys(Tensor mask, int size, int length) {
+        int[] keys = new int[size * length];
+        for (int i = 0; i < keys.length; i++) {
+            int row = mask.dim(0) == 1 ? 0 : i / length;
+            int column = mask.dim(1) == 1 ? 0 : i % length;
+            keys[i] = mask.get(row, column) == 0 ? 0 : 1;
+        }
+        return keys;
     }
 
     private static boolean oneOr(int expected, int found) {

@@ -137,8 +137,8 @@ public final class Batch {
 
     /**
      * With a mask as transformers takes it: (B, S), non-zero meaning attend, or (B, heads, S, S),
-     * added to the scores, where any of the dimensions may be 1. A mask of ones only, whatever its
-     * shape, is no mask.
+     * added to the scores, where any of the dimensions may be 1. A mask without a zero that is not
+     * added, whatever its shape, is no mask.
      *
      * @throws IllegalArgumentException if the shape is none of these
      */

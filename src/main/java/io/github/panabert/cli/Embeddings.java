@@ -70,9 +70,7 @@ final class Embeddings {
             float[] embedding = errors[i] == null ? embeddings.get(next++) : null;
             answers.add(new Answer(batch.get(i).id(), rows++, embedding, null, errors[i]));
         }
-        int whole = model.dimension();
-        int kept = options.truncateDim() == 0 ? whole : Math.min(whole, options.truncateDim());
-        return new Answers(answers, null, kept);
+        return new Answers(answers, null, model.dimension(options));
     }
 
     int exitCode(Console console) {

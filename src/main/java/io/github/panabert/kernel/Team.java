@@ -129,6 +129,7 @@ final class Team {
     }
 
     private void share(int helping, int count, Workers.Task task, Scratch scratch) {
+        hire(helping);
         Job shared = new Job(++jobs, task, count, helping);
         job = shared;
         wake(helping);
@@ -145,12 +146,16 @@ final class Team {
         }
     }
 
-    private void wake(int helping) {
+    /** Before there is a job: a thread that can't be started must not leave one running. */
+    private void hire(int helping) {
         while (helpers.size() < helping) {
             Helper helper = new Helper(helpers.size() + 1);
-            helpers.add(helper);
             helper.start();
+            helpers.add(helper);
         }
+    }
+
+    private void wake(int helping) {
         for (int i = 0; i < helping; i++) {
             Helper helper = helpers.get(i);
             if (helper.parked) {

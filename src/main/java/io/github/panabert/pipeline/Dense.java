@@ -22,22 +22,20 @@ import java.util.TreeMap;
  */
 record Dense(int inputs, Linear linear, Activation activation, boolean addsInput, Linear residual)
         implements EmbeddingModule {
-    private static final String EMBEDDING = "sentence_embedding";
-
-    /** PyTorch's activation classes by the names that transformers gives to the same functions. */
+    /** The activation classes of torch.nn by the names that transformers gives to the same. */
     private static final Map<String, String> ACTIVATIONS =
             new TreeMap<>(
                     Map.of(
-                            "torch.nn.modules.activation.Tanh", "tanh",
-                            "torch.nn.modules.activation.ReLU", "relu",
-                            "torch.nn.modules.activation.GELU", "gelu",
-                            "torch.nn.modules.activation.SiLU", "silu",
-                            "torch.nn.modules.activation.Sigmoid", "sigmoid",
-                            "torch.nn.modules.activation.LeakyReLU", "leaky_relu",
-                            "torch.nn.modules.activation.ReLU6", "relu6",
-                            "torch.nn.modules.activation.Hardswish", "hardswish",
-                            "torch.nn.modules.activation.Mish", "mish",
-                            "torch.nn.modules.linear.Identity", "linear"));
+                            "Tanh", "tanh",
+                            "ReLU", "relu",
+                            "GELU", "gelu",
+                            "SiLU", "silu",
+                            "Sigmoid", "sigmoid",
+                            "LeakyReLU", "leaky_relu",
+                            "ReLU6", "relu6",
+                            "Hardswish", "hardswish",
+                            "Mish", "mish",
+                            "Identity", "linear"));
 
     /** The keys of its config that count. */
     static final List<String> KEYS =
@@ -51,8 +49,6 @@ record Dense(int inputs, Linear linear, Activation activation, boolean addsInput
                     "module_output_name");
 
     static Dense load(Path folder, JsonObject config, Workers workers) {
-        requireEmbedding(config, "module_input_name");
-        requireEmbedding(config, "module_output_name");
         int inputs = config.integer("in_features");
         int outputs = config.integer("out_features");
         Weights weights = Weights.of(SafeTensors.open(folder));
@@ -70,21 +66,17 @@ record Dense(int inputs, Linear linear, Activation activation, boolean addsInput
                         : null);
     }
 
-    /** It may as well compute on tokens or on something beside the embedding; not here. */
-    private static void requireEmbedding(JsonObject config, String key) {
-        String name = config.string(key, EMBEDDING);
-        if (!name.equals(EMBEDDING)) {
-            throw config.invalid(key, "\"" + name + "\" is not supported, only " + EMBEDDING);
-        }
-    }
-
     private static Activation activation(JsonObject config) {
         String type = config.string("activation_function", "torch.nn.modules.activation.Tanh");
-        String name = ACTIVATIONS.get(type);
+        String className = type.substring(type.lastIndexOf('.') + 1);
+        String name = type.startsWith("torch.nn.") ? ACTIVATIONS.get(className) : null;
         if (name == null) {
             throw config.invalid(
                     "activation_function",
-                    "\"" + type + "\" is not supported; there are " + ACTIVATIONS.keySet());
+                    "\""
+                            + type
+                            + "\" is not supported; there are of torch.nn "
+                            + ACTIVATIONS.keySet());
         }
         return Activations.named(name);
     }

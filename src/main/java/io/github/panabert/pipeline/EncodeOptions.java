@@ -9,13 +9,15 @@ package io.github.panabert.pipeline;
  * @param prompt what stands before each text, rather than one of the model's prompts; null: one of
  *     those
  * @param normalize whether embeddings are brought to length 1, after truncation
- * @param truncateDim how many numbers of an embedding to keep; 0: all
+ * @param truncateDim how many numbers of an embedding to keep; 0: as many as the model's {@code
+ *     truncate_dim} says, or else all
  * @param batchSize how many texts are computed side by side
  */
 public record EncodeOptions(
         String promptName, String prompt, boolean normalize, int truncateDim, int batchSize) {
     /**
-     * The model's default prompt, whole embeddings as its modules make them, 32 texts side by side.
+     * The model's default prompt, embeddings as long as the model makes them, 32 texts side by
+     * side.
      */
     public static final EncodeOptions DEFAULT = new EncodeOptions(null, null, false, 0, 32);
 
@@ -27,7 +29,8 @@ public record EncodeOptions(
     public EncodeOptions {
         if (truncateDim < 0) {
             throw new IllegalArgumentException(
-                    "truncateDim: expected at least 1, or 0 for all, found " + truncateDim);
+                    "truncateDim: expected at least 1, or 0 for the model's own, found "
+                            + truncateDim);
         }
         if (batchSize < 1) {
             throw new IllegalArgumentException(

@@ -25,10 +25,12 @@ record ModelFolder(
         List<EmbeddingModule> modules,
         Map<String, String> prompts,
         String defaultPromptName,
-        SimilarityFunction similarityFunction) {
+        SimilarityFunction similarityFunction,
+        int truncateDim) {
     static final String MODULES = "modules.json";
     static final String TRANSFORMER_SETTINGS = "sentence_bert_config.json";
     static final String SETTINGS = "config_sentence_transformers.json";
+    private static final String EMBEDDING = "sentence_embedding";
 
     /** One entry of {@code modules.json}. */
     record Module(String type, Path folder) {
@@ -39,8 +41,12 @@ record ModelFolder(
                     : "";
         }
 
+        Path configFile() {
+            return folder.resolve("config.json");
+        }
+
         JsonObject config() {
-            return JsonObject.read(folder.resolve("config.json"));
+            return JsonObject.read(configFile());
         }
     }
 
@@ -65,7 +71,8 @@ record ModelFolder(
                 embeddingModules(listed, pooling.dimension(hiddenSize)),
                 prompts,
                 defaultPromptName(config, prompts),
-                similarityFunction(config));
+                similarityFunction(config),
+                truncateDim(config));
     }
 
     /** How many tokens of a text count. */
@@ -107,9 +114,12 @@ record ModelFolder(
             }
             modules.add(module);
         }
-        if (modules.isEmpty()) {
+        if (modules.size() < 2) {
             throw new IllegalArgumentException(
-                    file + ": lists no modules, expected a Transformer and what follows it");
+                    file
+                            + ": modules listed: "
+                            + modules.size()
+                            + ", expected a Transformer, a Pooling and what follows them");
         }
         return modules;
     }
@@ -119,10 +129,12 @@ record ModelFolder(
         int size = dimension;
         for (Module module : listed.subList(Math.min(2, listed.size()), listed.size())) {
             if (module.name().equals("Normalize")) {
+                requireEmbedding(optional(module.configFile()));
                 modules.add(new Normalize());
                 continue;
             }
             JsonObject config = module.config();
+            requireEmbedding(config);
             Dense dense = Dense.load(module.folder, config, Workers.ofProcessors());
             if (dense.inputs() != size) {
                 throw config.invalid(
@@ -132,6 +144,17 @@ record ModelFolder(
             modules.add(dense);
         }
         return modules;
+    }
+
+    /** What works on the vectors of tokens, or beside the embedding, is none of our modules. */
+    private static void requireEmbedding(JsonObject config) {
+        for (String key : List.of("module_input_name", "module_output_name")) {
+            String name = config.string(key, EMBEDDING);
+            if (!name.equals(EMBEDDING)) {
+                throw config.invalid(
+                        key, "\"" + name + "\" is not supported, only \"" + EMBEDDING + "\"");
+            }
+        }
     }
 
     /** The prompts by their names; of these two sentence-transformers always has one. */
@@ -153,6 +176,15 @@ record ModelFolder(
                     "default_prompt_name", "\"" + name + "\" is none of " + prompts.keySet());
         }
         return name;
+    }
+
+    /** How many numbers of an embedding to keep; 0: all. */
+    private static int truncateDim(JsonObject config) {
+        int dimension = config.integer("truncate_dim", 0);
+        if (dimension < 0) {
+            throw config.invalid("truncate_dim", "expected at least 1, found " + dimension);
+        }
+        return dimension;
     }
 
     static SimilarityFunction similarityFunction(JsonObject config) {

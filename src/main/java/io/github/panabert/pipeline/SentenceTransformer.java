@@ -148,12 +148,10 @@ public final class SentenceTransformer {
                 .withMaxLength(folder.maxSeqLength());
     }
 
-    private static float[] finished(float[] embedding, EncodeOptions options) {
-        int dimension = options.truncateDim();
+    private float[] finished(float[] embedding, EncodeOptions options) {
+        int dimension = dimension(options);
         float[] kept =
-                dimension > 0 && dimension < embedding.length
-                        ? Arrays.copyOf(embedding, dimension)
-                        : embedding;
+                dimension < embedding.length ? Arrays.copyOf(embedding, dimension) : embedding;
         return options.normalize() ? Normalize.unit(kept) : kept;
     }
 
@@ -174,11 +172,17 @@ public final class SentenceTransformer {
 
     /** How many numbers an embedding has. */
     public int dimension() {
+        return dimension(EncodeOptions.DEFAULT);
+    }
+
+    /** How many numbers an embedding has, encoded with these options. */
+    public int dimension(EncodeOptions options) {
         int dimension = folder.pooling().dimension(model.config().hiddenSize());
         for (EmbeddingModule module : folder.modules()) {
             dimension = module.dimension(dimension);
         }
-        return dimension;
+        int kept = options.truncateDim() > 0 ? options.truncateDim() : folder.truncateDim();
+        return kept > 0 ? Math.min(dimension, kept) : dimension;
     }
 
     /** How many tokens of a text count, special ones included. */

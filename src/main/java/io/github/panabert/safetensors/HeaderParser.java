@@ -65,7 +65,12 @@ final class HeaderParser {
             throw invalid(METADATA, "is there twice");
         }
         metadata = new LinkedHashMap<>();
-        expect(JsonToken.START_OBJECT, METADATA, "must be an object of strings");
+        if (parser.nextToken() == JsonToken.VALUE_NULL) {
+            return;
+        }
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            throw invalid(METADATA, "must be an object of strings");
+        }
         for (String key = parser.nextName(); key != null; key = parser.nextName()) {
             expect(JsonToken.VALUE_STRING, METADATA, "must be an object of strings");
             if (metadata.put(key, parser.getString()) != null) {
@@ -131,7 +136,7 @@ final class HeaderParser {
             if (parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
                 throw invalid(tensor(name), "has a number beyond 64 bits in its " + key);
             }
-            if (parser.getLongValue() < 0) {
+            if (parser.getString().startsWith("-")) { // -0 too
                 throw invalid(tensor(name), "has a negative number in its " + key);
             }
             values.add(parser.getLongValue());

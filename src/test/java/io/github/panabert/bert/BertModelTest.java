@@ -161,6 +161,42 @@ class BertModelTest {
         };
     }
 
+    @Test
+    void aMaskThatHidesNothingOrIsTooLargeIsTakenAsTransformersTakesIt() {
+        Batch batch = Batch.padded(new int[][] {{5, 6, 7, 8}, {9, 10, 11, 12}});
+        int[][] holes = {{1, 1, 0, 1}, {0, 0, 0, 0}};
+        float[] unmasked = last(batch);
+        float[] masked = last(batch.withAttentionMask(holes));
+        float[] second = last(batch.withAttentionMask(new int[][] {{1, 1, 1, 1}, {0, 0, 0, 0}}));
+        assertThat(last(batch.withAttentionMask(Tensor.of(filled(2, 7f), 2))))
+                .as("one dimension, no zero")
+                .isEqualTo(unmasked);
+        assertThat(last(batch.withAttentionMask(Tensor.of(filled(32, -1f), 2, 4, 4))))
+                .as("three dimensions, no zero")
+                .isEqualTo(unmasked);
+        float[] threeRows = {2, 2, 0, .5f, 0, 0, 0, 0, 1, 0, 1, 0};
+        assertThat(last(batch.withAttentionMask(Tensor.of(threeRows, 3, 4))))
+                .as("a row too many")
+                .isEqualTo(masked);
+        assertThat(last(batch.withAttentionMask(Tensor.of(new float[] {1, 0}, 2, 1))))
+                .as("one number a row")
+                .isEqualTo(second);
+        assertThatThrownBy(() -> batch.withAttentionMask(ones(1, 1, 4, 3)))
+                .as("four dimensions are added, whatever they hold")
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("[1, 1, 4, 3]");
+    }
+
+    private static float[] last(Batch batch) {
+        return MODEL.forward(batch, Outputs.LAST_HIDDEN_STATE).lastHiddenState().data();
+    }
+
+    private static float[] filled(int size, float value) {
+        float[] filled = new float[size];
+        Arrays.fill(filled, value);
+        return filled;
+    }
+
     private static Tensor ones(int... shape) {
         Tensor ones = Tensor.zeros(shape);
         Arrays.fill(ones.data(), 1);

@@ -95,11 +95,11 @@ class DenseTest {
                 "\"in_features\": 24, \"out_features\": 8  | linear.weight",
                 "\"in_features\": 24, \"out_features\": 9, \"use_residual\": true | residual.weight",
                 "\"in_features\": 24, \"out_features\": 9, \"activation_function\": \"torch.nn.Foo\""
-                        + " | activation_function: \"torch.nn.Foo\" is not supported; there are [torch",
+                        + " | activation_function: \"torch.nn.Foo\" is not supported; there are of torch.nn [GELU",
                 "\"in_features\": 24, \"out_features\": 9, \"module_input_name\": \"token_embeddings\""
-                        + " | module_input_name: \"token_embeddings\" is not supported, only sentence_embedding",
+                        + " | module_input_name: \"token_embeddings\" is not supported, only \"sentence_embedding\"",
                 "\"in_features\": 24, \"out_features\": 9, \"module_output_name\": \"scores\""
-                        + " | module_output_name: \"scores\" is not supported, only sentence_embedding"
+                        + " | module_output_name: \"scores\" is not supported, only \"sentence_embedding\""
             })
     void aConfigThatDoesNotFitIsRefused(String config, String message) {
         SafeTensorsWriter weights = new SafeTensorsWriter(Map.of());

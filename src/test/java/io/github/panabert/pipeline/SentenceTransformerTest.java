@@ -59,7 +59,7 @@ class SentenceTransformerTest {
         ModelCopy model = Modules.bert(folder).write("modules.json", "{}");
         assertRefused("modules: expected a list, found an object");
         model.write("modules.json", "[]");
-        assertRefused("lists no modules, expected a Transformer and what follows it");
+        assertRefused("modules listed: 0, expected a Transformer");
         model.write("modules.json", "[{\"path\": \"\"}]");
         assertRefused("modules[0]: type: missing, expected a string");
     }

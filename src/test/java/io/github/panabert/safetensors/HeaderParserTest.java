@@ -153,6 +153,20 @@ class HeaderParserTest {
     }
 
     @Test
+    void negativeZero() {
+        refused(
+                "{\"a\":{\"dtype\":\"U8\",\"shape\":[-0],\"data_offsets\":[0,0]}}",
+                0,
+                "tensor \"a\" has a negative number in its shape");
+    }
+
+    @Test
+    void metadataNull() {
+        RawFile.write(file, "{\"__metadata__\":null}");
+        assertThat(SafeTensors.open(file).metadata()).isEmpty();
+    }
+
+    @Test
     void metadataNotAnObject() {
         refused("{\"__metadata__\":1}", 0, "__metadata__ must be an object of strings");
     }
