@@ -47,6 +47,7 @@ public final class Main implements Runnable {
                         .addSubcommand(new EmbedCommand(console))
                         .addSubcommand(new SimilarityCommand(console))
                         .addSubcommand(new TokenizeCommand(console))
+                        .addSubcommand(new BenchCommand(console))
                         .setCaseInsensitiveEnumValuesAllowed(true)
                         .setOut(console.textOut())
                         .setUsageHelpWidth(100)
