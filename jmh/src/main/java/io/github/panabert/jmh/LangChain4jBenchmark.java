@@ -1,0 +1,39 @@
+package io.github.panabert.jmh;
+
+import dev.langchain4j.data.embedding.Embedding;
+import dev.langchain4j.data.segment.TextSegment;
+import dev.langchain4j.model.embedding.onnx.allminilml6v2.AllMiniLmL6V2EmbeddingModel;
+import java.util.List;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Setup;
+
+/**
+ * LangChain4j's in-process MiniLM, from texts to embeddings. It uses all processors and has no
+ * setting for it; texts beyond 510 word pieces it cuts into several.
+ */
+public class LangChain4jBenchmark extends Timed {
+    @Param({"1x16", "1x128", "1x512", "8x128", "32x128", "63x8+1x512"})
+    public String shape;
+
+    private AllMiniLmL6V2EmbeddingModel model;
+    private List<TextSegment> texts;
+    private int tokens;
+
+    @Setup
+    public void setUp() {
+        model = new AllMiniLmL6V2EmbeddingModel();
+        texts = Shape.of(shape).texts().stream().map(TextSegment::from).toList();
+        tokens = Shape.of(shape).tokens();
+    }
+
+    @Benchmark
+    public List<Embedding> embed(Rates.Tokens count) {
+        count.tokens += tokens;
+        return embed(texts);
+    }
+
+    List<Embedding> embed(List<TextSegment> segments) {
+        return model.embedAll(segments).content();
+    }
+}
