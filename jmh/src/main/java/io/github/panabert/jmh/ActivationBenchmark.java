@@ -17,7 +17,7 @@ public class ActivationBenchmark extends Threaded {
     public String activation;
 
     private Activation function;
-    private float[] input;
+    float[] input;
     private float[] x;
 
     @Setup

@@ -23,7 +23,7 @@ public class AttentionBenchmark extends Threaded {
     public int headSize;
 
     private List<Integer> lengths;
-    private float[] projected;
+    float[] projected;
     private float[] context;
     private float[] probabilities;
 
@@ -75,9 +75,5 @@ public class AttentionBenchmark extends Threaded {
                         });
         rates.add(4.0 * lengths.size() * length * length * size, peak());
         return keep ? probabilities : context;
-    }
-
-    float[] projected() {
-        return projected;
     }
 }

@@ -16,7 +16,7 @@ public class EncodeBenchmark extends Threaded {
     public int texts;
 
     private SentenceTransformer transformer;
-    private List<String> corpus;
+    List<String> corpus;
     private long tokens;
 
     @Setup

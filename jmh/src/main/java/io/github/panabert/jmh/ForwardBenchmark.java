@@ -20,8 +20,8 @@ public class ForwardBenchmark extends Threaded {
     @Param("LAST_HIDDEN_STATE_AND_POOLER_OUTPUT")
     public Asked outputs;
 
-    private BertModel bert;
-    private int[][] ids;
+    BertModel bert;
+    int[][] ids;
     private int tokens;
     private double flops;
 
@@ -40,9 +40,5 @@ public class ForwardBenchmark extends Threaded {
         rates.add(flops, peak());
         count.tokens += tokens;
         return output;
-    }
-
-    BertModel model() {
-        return bert;
     }
 }

@@ -22,10 +22,10 @@ public class GemmBenchmark extends Threaded {
     public int weights;
 
     private PackedMatrix[] packed;
-    private float[] a;
+    float[] a;
     private float[] c;
-    private Epilogue bias;
-    private Epilogue fused;
+    Epilogue bias;
+    Epilogue fused;
     private int turn;
 
     @Setup
@@ -55,12 +55,17 @@ public class GemmBenchmark extends Threaded {
 
     private PackedMatrix pack(int index) {
         int depth = layer.depth;
-        float[] w = Numbers.gaussian(layer.columns * depth, 4 + index);
+        float[] w = weight(index);
         return PackedMatrix.pack(
                 layer.columns,
                 depth,
                 (row, into, offset) -> System.arraycopy(w, row * depth, into, offset, depth),
                 workers());
+    }
+
+    /** (columns, depth) */
+    float[] weight(int index) {
+        return Numbers.gaussian(layer.columns * layer.depth, 4 + index);
     }
 
     @Benchmark

@@ -34,7 +34,7 @@ public class JlamaBenchmark extends Threaded {
     public String model;
 
     private AbstractModel jlama;
-    private List<String> texts;
+    List<String> texts;
     private int tokens;
 
     @Setup
@@ -57,12 +57,8 @@ public class JlamaBenchmark extends Threaded {
     @Benchmark
     public List<float[]> embed(Rates.Tokens count) {
         count.tokens += tokens;
-        return embed(texts);
-    }
-
-    List<float[]> embed(List<String> sentences) {
         List<float[]> embeddings = new ArrayList<>();
-        sentences.forEach(text -> embeddings.add(jlama.embed(text, PoolingType.AVG)));
+        texts.forEach(text -> embeddings.add(jlama.embed(text, PoolingType.AVG)));
         return embeddings;
     }
 }

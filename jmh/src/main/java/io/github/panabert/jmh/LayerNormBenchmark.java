@@ -16,10 +16,10 @@ public class LayerNormBenchmark extends Threaded {
     @Param({"384", "768"})
     public int size;
 
-    private float[] input;
+    float[] input;
+    float[] weight;
+    float[] bias;
     private float[] x;
-    private float[] weight;
-    private float[] bias;
 
     @Setup
     public void setUp() {

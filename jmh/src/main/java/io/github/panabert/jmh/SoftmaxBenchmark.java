@@ -19,7 +19,7 @@ public class SoftmaxBenchmark extends Threaded {
     public int length;
 
     private float[] ones;
-    private float[] scores;
+    float[] scores;
     private float[] probabilities;
 
     @Setup
@@ -49,9 +49,5 @@ public class SoftmaxBenchmark extends Threaded {
                                         scratch));
         rates.elements += probabilities.length;
         return probabilities;
-    }
-
-    float[] scores() {
-        return scores;
     }
 }

@@ -13,7 +13,7 @@ public class TokenizerBenchmark extends Timed {
     public String model;
 
     private BertTokenizer tokenizer;
-    private List<String> texts;
+    List<String> texts;
 
     @Setup
     public void setUp() {

@@ -35,7 +35,7 @@ import tools.jackson.core.ObjectWriteContext;
 public final class Worker {
     private SentenceTransformer transformer;
 
-    private Worker() {}
+    Worker() {}
 
     /** Answers the lines of stdin until one says quit, or the end. */
     public static void main(String[] args) throws IOException {
@@ -53,7 +53,7 @@ public final class Worker {
     }
 
     /** The answer to a request; null to one to quit. */
-    private Map<String, Object> answer(String line) {
+    Map<String, Object> answer(String line) {
         try {
             JsonObject request = JsonObject.parse("request", line);
             String op = request.string("op");
@@ -193,7 +193,7 @@ public final class Worker {
                 .toArray(int[][]::new);
     }
 
-    private static String json(Map<String, Object> answer) {
+    static String json(Map<String, Object> answer) {
         StringWriter line = new StringWriter();
         try (JsonGenerator json =
                 Json.factory().createGenerator(ObjectWriteContext.empty(), line)) {
