@@ -20,6 +20,12 @@ public abstract class Threaded extends Timed {
 
     private double peak;
 
+    /** Compiles it. */
+    @Setup
+    public void warmUpPeak() {
+        FmaPeak.flopsPerSecond(workers(), 20 * PEAK_NANOS);
+    }
+
     /** Anew before every iteration, because clock rates change. */
     @Setup(Level.Iteration)
     public void measurePeak() {
