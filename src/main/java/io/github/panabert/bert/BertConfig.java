@@ -59,6 +59,10 @@ public record BertConfig(
             throw json.invalid(
                     "num_hidden_layers", "expected zero or more, found " + config.layers);
         }
+        if (!(config.layerNormEps >= 0)) {
+            throw json.invalid(
+                    "layer_norm_eps", "expected zero or more, found " + config.layerNormEps);
+        }
         if (config.hiddenSize % config.heads != 0) {
             throw json.invalid(
                     "hidden_size",

@@ -3,6 +3,7 @@ package io.github.panabert.bert;
 import io.github.panabert.kernel.PackedMatrix;
 import io.github.panabert.kernel.Workers;
 import io.github.panabert.nn.LayerNorm;
+import io.github.panabert.nn.Matrix;
 import io.github.panabert.nn.Weights;
 
 /**
@@ -47,21 +48,31 @@ final class BertEmbeddings {
                 LayerNorm.load(weights.at("LayerNorm"), size, (float) config.layerNormEps()));
     }
 
-    /** x (rows of the batch, H). */
-    void forward(Batch batch, Workers workers, float[] x) {
-        for (int i = 0; i < batch.size(); i++) {
-            int sequence = i;
-            int length = batch.length(i);
-            workers.run(
-                    Math.ceilDiv(length, ROWS_PER_TASK),
-                    (task, scratch) -> {
-                        int end = Math.min(length, (task + 1) * ROWS_PER_TASK);
-                        for (int j = task * ROWS_PER_TASK; j < end; j++) {
-                            embed(batch, sequence, j, x);
-                        }
-                    });
+    /** x (rows of the part, H). */
+    void forward(Part part, Workers workers, Matrix x) {
+        workers.run(
+                Math.ceilDiv(part.rows(), ROWS_PER_TASK),
+                (task, scratch) -> {
+                    int from = task * ROWS_PER_TASK;
+                    embed(part, from, Math.min(part.rows(), from + ROWS_PER_TASK), x);
+                });
+        layerNorm.forward(workers, x, part.rows());
+    }
+
+    /** The rows [from, to) of the part. */
+    private void embed(Part part, int from, int to, Matrix x) {
+        for (int i = 0; i < part.size(); i++) {
+            int begin = part.offset(i);
+            int end = Math.min(to, begin + part.length(i));
+            for (int row = Math.max(from, begin); row < end; row++) {
+                embed(
+                        part.batch(),
+                        part.first() + i,
+                        row - begin,
+                        x.data(),
+                        x.offset() + row * hiddenSize);
+            }
         }
-        layerNorm.forward(workers, x, batch.rows());
     }
 
     /**
@@ -114,13 +125,12 @@ final class BertEmbeddings {
         }
     }
 
-    private void embed(Batch batch, int sequence, int index, float[] x) {
+    private void embed(Batch batch, int sequence, int index, float[] x, int offset) {
         int row = batch.offset(sequence) + index;
-        int offset = row * hiddenSize;
         if (batch.inputIds() != null) {
             words.read(batch.inputIds()[row], x, offset);
         } else {
-            System.arraycopy(batch.inputsEmbeds().data(), offset, x, offset, hiddenSize);
+            System.arraycopy(batch.inputsEmbeds().data(), row * hiddenSize, x, offset, hiddenSize);
         }
         int type = batch.tokenType(row) * hiddenSize;
         int position = batch.position(sequence, index) * hiddenSize;

@@ -1,9 +1,11 @@
 package io.github.panabert.bert;
 
 import io.github.panabert.bert.Outputs.Extent;
+import io.github.panabert.bert.Workspace.Slot;
 import io.github.panabert.kernel.Workers;
 import io.github.panabert.nn.LayerNorm;
 import io.github.panabert.nn.Linear;
+import io.github.panabert.nn.Matrix;
 import io.github.panabert.nn.Weights;
 
 /**
@@ -11,6 +13,7 @@ import io.github.panabert.nn.Weights;
  * feed-forward network.
  */
 final class BertLayer {
+    private final int hiddenSize;
     private final SelfAttention attention;
     private final Linear attentionOutput;
     private final LayerNorm attentionNorm;
@@ -21,6 +24,7 @@ final class BertLayer {
             Linear attentionOutput,
             LayerNorm attentionNorm,
             FeedForward feedForward) {
+        this.hiddenSize = attentionOutput.outputs();
         this.attention = attention;
         this.attentionOutput = attentionOutput;
         this.attentionNorm = attentionNorm;
@@ -40,29 +44,34 @@ final class BertLayer {
     /**
      * One layer.
      *
-     * @param x (rows of the batch, H)
-     * @param first the first tokens' rows of x, (B, H), if the extent is FIRST
+     * @param x (rows of the part, H)
      * @param kept where the attentions go, or null
      * @param y where the result goes: (rows of the extent, H); unused for NONE
      */
     void forward(
-            Batch batch,
-            float[] x,
+            Part part,
+            Matrix x,
             Extent extent,
-            float[] first,
             KeptAttentions kept,
             Workspace workspace,
             Workers workers,
-            float[] y) {
-        float[] context = extent == Extent.NONE ? null : workspace.context();
-        attention.forward(batch, x, extent, first, kept, context, workspace, workers);
+            Matrix y) {
+        Matrix first = extent == Extent.FIRST ? firstRows(part, x, workspace) : null;
+        int rows = extent == Extent.ALL ? part.rows() : part.size();
+        Matrix context = workspace.rows(Slot.CONTEXT, rows, hiddenSize);
+        attention.forward(part, x, extent, first, kept, context, workspace, workers);
         if (extent == Extent.NONE) {
             return;
         }
-        int rows = extent == Extent.ALL ? batch.rows() : batch.size();
-        float[] attended = workspace.attended();
+        Matrix attended = workspace.rows(Slot.ATTENDED, rows, hiddenSize);
         attentionOutput.forward(workers, context, rows, extent == Extent.ALL ? x : first, attended);
         attentionNorm.forward(workers, attended, rows);
         feedForward.forward(workers, attended, rows, workspace, y);
+    }
+
+    private Matrix firstRows(Part part, Matrix x, Workspace workspace) {
+        Matrix first = workspace.rows(Slot.FIRST, part.size(), hiddenSize);
+        part.copyFirstRows(x, hiddenSize, first);
+        return first;
     }
 }

@@ -1,15 +1,12 @@
 package io.github.panabert.bert;
 
-import io.github.panabert.bert.Outputs.Extent;
 import io.github.panabert.bert.Outputs.Plan;
 import io.github.panabert.kernel.PackedMatrix;
 import io.github.panabert.kernel.VectorModule;
 import io.github.panabert.kernel.Workers;
 import io.github.panabert.nn.Weights;
 import io.github.panabert.safetensors.SafeTensors;
-import io.github.panabert.tensor.Tensor;
 import java.nio.file.Path;
-import java.util.BitSet;
 
 /**
  * BERT's encoder: Hugging Face's {@code BertModel} in evaluation mode, in float32. Immutable and
@@ -22,22 +19,13 @@ import java.util.BitSet;
 public final class BertModel {
     private static final String FIRST_WEIGHT = "embeddings.word_embeddings.weight";
 
-    private final BertConfig config;
-    private final BertEmbeddings embeddings;
-    private final BertLayer[] layers;
-    private final BertPooler pooler;
+    private final Encoder encoder;
+    private final Workspace.Pool workspaces;
     private final Workers workers;
 
-    private BertModel(
-            BertConfig config,
-            BertEmbeddings embeddings,
-            BertLayer[] layers,
-            BertPooler pooler,
-            Workers workers) {
-        this.config = config;
-        this.embeddings = embeddings;
-        this.layers = layers;
-        this.pooler = pooler;
+    private BertModel(Encoder encoder, Workspace.Pool workspaces, Workers workers) {
+        this.encoder = encoder;
+        this.workspaces = workspaces;
         this.workers = workers;
     }
 
@@ -55,14 +43,16 @@ public final class BertModel {
         BertConfig config = BertConfig.fromPretrained(folder);
         SafeTensors tensors = SafeTensors.open(folder);
         requireHeap(folder, config);
-        return load(encoderWeights(Weights.of(tensors)), config, Workers.ofProcessors());
+        Workers workers = Workers.ofProcessors();
+        Encoder encoder = Encoder.load(encoderWeights(Weights.of(tensors)), config, workers);
+        return new BertModel(encoder, new Workspace.Pool(), workers);
     }
 
     /**
      * Where the encoder's tensors are: at the top, or under "bert." in the checkpoint of a model
      * with a head.
      */
-    private static Weights encoderWeights(Weights top) {
+    static Weights encoderWeights(Weights top) {
         Weights prefixed = top.at("bert");
         if (top.has(FIRST_WEIGHT)) {
             return top;
@@ -74,16 +64,6 @@ public final class BertModel {
                 "no tensor \""
                         + FIRST_WEIGHT
                         + "\", with or without \"bert.\" before it: not a BERT checkpoint");
-    }
-
-    private static BertModel load(Weights weights, BertConfig config, Workers workers) {
-        BertEmbeddings embeddings = BertEmbeddings.load(weights.at("embeddings"), config);
-        BertLayer[] layers = new BertLayer[config.layers()];
-        for (int i = 0; i < layers.length; i++) {
-            layers[i] = BertLayer.load(weights.at("encoder.layer." + i), config, workers);
-        }
-        BertPooler pooler = BertPooler.loadIfThere(weights.at("pooler"), config, workers);
-        return new BertModel(config, embeddings, layers, pooler, workers);
     }
 
     private static void requireHeap(Path folder, BertConfig config) {
@@ -119,12 +99,12 @@ public final class BertModel {
 
     /** The model's shape. */
     public BertConfig config() {
-        return config;
+        return encoder.config();
     }
 
     /** Whether the checkpoint has a pooler, and so a forward a {@code pooler_output}. */
     public boolean hasPooler() {
-        return pooler != null;
+        return encoder.pooler() != null;
     }
 
     /**
@@ -134,7 +114,7 @@ public final class BertModel {
      * @throws IllegalArgumentException if that is not at least one
      */
     public BertModel withThreads(int threads) {
-        return new BertModel(config, embeddings, layers, pooler, Workers.of(threads));
+        return new BertModel(encoder, workspaces, Workers.of(threads));
     }
 
     /** How many threads a forward uses, the calling one included. */
@@ -168,81 +148,9 @@ public final class BertModel {
      *     an output
      */
     public BertModelOutput forward(Batch batch, Outputs outputs) {
-        Plan plan = outputs.plan(layers.length, hasPooler());
-        embeddings.check(batch);
-        batch.attentionMask().check(config.heads());
-        return new Forward(batch, plan).run();
-    }
-
-    /** One forward: the batch's rows on their way through the layers. */
-    private final class Forward {
-        private final Batch batch;
-        private final Plan plan;
-        private final Workspace workspace;
-        private final float[][] hiddenStates;
-        private final KeptAttentions[] attentions;
-
-        Forward(Batch batch, Plan plan) {
-            this.batch = batch;
-            this.plan = plan;
-            this.workspace = new Workspace(batch, config);
-            this.hiddenStates = new float[plan.layers() + 1][];
-            this.attentions = new KeptAttentions[plan.layers()];
-        }
-
-        BertModelOutput run() {
-            BitSet kept = plan.hiddenStates();
-            float[] x = rows(batch.rows());
-            embeddings.forward(batch, workers, x);
-            hiddenStates[0] = kept.get(0) ? x : null;
-            float[] spare = null;
-            float[] firstTokens = null;
-            for (int i = 0; i < plan.depth(); i++) {
-                attentions[i] =
-                        plan.attentions().get(i)
-                                ? KeptAttentions.zeros(batch, config.heads())
-                                : null;
-                Extent extent = plan.extent(i);
-                float[] first = extent == Extent.FIRST ? firstRows(x) : null;
-                float[] y =
-                        switch (extent) {
-                            case ALL -> spare == null ? rows(batch.rows()) : spare;
-                            case FIRST -> firstTokens = rows(batch.size());
-                            case NONE -> null;
-                        };
-                layers[i].forward(batch, x, extent, first, attentions[i], workspace, workers, y);
-                spare = kept.get(i) ? null : x;
-                x = y;
-                hiddenStates[i + 1] = kept.get(i + 1) ? y : null;
-            }
-            return output(
-                    firstTokens == null && (plan.pooler() || plan.firstToken())
-                            ? firstRows(x)
-                            : firstTokens);
-        }
-
-        private BertModelOutput output(float[] firstTokens) {
-            Tensor first =
-                    plan.firstToken()
-                            ? Tensor.of(firstTokens, batch.size(), config.hiddenSize())
-                            : null;
-            Tensor pooled =
-                    plan.pooler() ? pooler.forward(workers, firstTokens, batch.size()) : null;
-            return new BertModelOutput(
-                    batch, config, plan, hiddenStates, attentions, first, pooled);
-        }
-
-        private float[] rows(int count) {
-            return new float[count * config.hiddenSize()];
-        }
-
-        private float[] firstRows(float[] x) {
-            int size = config.hiddenSize();
-            float[] first = rows(batch.size());
-            for (int i = 0; i < batch.size(); i++) {
-                System.arraycopy(x, batch.offset(i) * size, first, i * size, size);
-            }
-            return first;
-        }
+        Plan plan = outputs.plan(config().layers(), hasPooler());
+        encoder.embeddings().check(batch);
+        batch.attentionMask().check(config().heads());
+        return new Forward(encoder, batch, plan, workspaces).run(workers);
     }
 }

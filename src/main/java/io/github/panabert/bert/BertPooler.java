@@ -4,6 +4,7 @@ import io.github.panabert.kernel.Activation;
 import io.github.panabert.kernel.Activations;
 import io.github.panabert.kernel.Workers;
 import io.github.panabert.nn.Linear;
+import io.github.panabert.nn.Matrix;
 import io.github.panabert.nn.Weights;
 import io.github.panabert.tensor.Tensor;
 
@@ -30,7 +31,7 @@ final class BertPooler {
     /** (B, H) of the first tokens' vectors (B, H). */
     Tensor forward(Workers workers, float[] firstTokens, int sequences) {
         float[] pooled = new float[sequences * dense.outputs()];
-        dense.forward(workers, firstTokens, sequences, TANH, pooled);
+        dense.forward(workers, Matrix.of(firstTokens), sequences, TANH, Matrix.of(pooled));
         return Tensor.of(pooled, sequences, dense.outputs());
     }
 }

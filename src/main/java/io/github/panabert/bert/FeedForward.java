@@ -1,10 +1,12 @@
 package io.github.panabert.bert;
 
+import io.github.panabert.bert.Workspace.Slot;
 import io.github.panabert.kernel.Activation;
 import io.github.panabert.kernel.Activations;
 import io.github.panabert.kernel.Workers;
 import io.github.panabert.nn.LayerNorm;
 import io.github.panabert.nn.Linear;
+import io.github.panabert.nn.Matrix;
 import io.github.panabert.nn.Weights;
 
 /**
@@ -56,8 +58,8 @@ final class FeedForward {
     }
 
     /** y (rows, H) of x (rows, H). */
-    void forward(Workers workers, float[] x, int rows, Workspace workspace, float[] y) {
-        float[] wide = workspace.intermediate();
+    void forward(Workers workers, Matrix x, int rows, Workspace workspace, Matrix y) {
+        Matrix wide = workspace.rows(Slot.INTERMEDIATE, rows, intermediate.outputs());
         intermediate.forward(workers, x, rows, activation, wide);
         output.forward(workers, wide, rows, x, y);
         layerNorm.forward(workers, y, rows);

@@ -1,11 +1,13 @@
 package io.github.panabert.bert;
 
 import io.github.panabert.bert.Outputs.Extent;
+import io.github.panabert.bert.Workspace.Slot;
 import io.github.panabert.kernel.AttendedKeys;
 import io.github.panabert.kernel.Attention;
 import io.github.panabert.kernel.Scratch;
 import io.github.panabert.kernel.Workers;
 import io.github.panabert.nn.Linear;
+import io.github.panabert.nn.Matrix;
 import io.github.panabert.nn.Weights;
 
 /**
@@ -43,57 +45,57 @@ final class SelfAttention {
     /**
      * Attends.
      *
-     * @param x (rows of the batch, H)
-     * @param first the first tokens' rows of x, (B, H), if the extent is FIRST
+     * @param x (rows of the part, H)
+     * @param first the first tokens' rows of x, (sequences, H), if the extent is FIRST
      * @param kept where the attentions go, or null
      * @param context where the result goes: (rows of the extent, H); unused for NONE
      */
     void forward(
-            Batch batch,
-            float[] x,
+            Part part,
+            Matrix x,
             Extent extent,
-            float[] first,
+            Matrix first,
             KeptAttentions kept,
-            float[] context,
+            Matrix context,
             Workspace workspace,
             Workers workers) {
         boolean allQueries = extent == Extent.ALL || kept != null;
         int from = allQueries ? 0 : hiddenSize;
         int to = extent == Extent.NONE ? 2 * hiddenSize : 3 * hiddenSize;
-        float[] projected = workspace.projected();
-        queryKeyValue.forward(workers, x, batch.rows(), from, to, projected);
-        float[] firstQueries = null;
+        Matrix projected = workspace.rows(Slot.PROJECTED, part.rows(), to - from);
+        queryKeyValue.forward(workers, x, part.rows(), from, to, projected);
+        Matrix firstQueries = null;
         if (!allQueries) {
-            firstQueries = workspace.firstQueries();
-            queryKeyValue.forward(workers, first, batch.size(), 0, hiddenSize, firstQueries);
+            firstQueries = workspace.rows(Slot.FIRST_QUERIES, part.size(), hiddenSize);
+            queryKeyValue.forward(workers, first, part.size(), 0, hiddenSize, firstQueries);
         }
         Heads projections =
-                new Heads(batch, extent, projected, from, to - from, firstQueries, kept, context);
-        workers.run(batch.size() * heads, projections::attend);
+                new Heads(part, extent, projected, from, to - from, firstQueries, kept, context);
+        workers.run(part.size() * heads, projections::attend);
     }
 
     /** All heads over all sequences, given the projections. */
     private final class Heads {
-        private final Batch batch;
+        private final Part part;
         private final Extent extent;
-        private final float[] projected;
+        private final Matrix projected;
         private final int from;
         private final int stride;
-        private final float[] firstQueries;
+        private final Matrix firstQueries;
         private final KeptAttentions kept;
-        private final float[] context;
+        private final Matrix context;
         private final AttendedKeys[] shared;
 
         Heads(
-                Batch batch,
+                Part part,
                 Extent extent,
-                float[] projected,
+                Matrix projected,
                 int from,
                 int stride,
-                float[] firstQueries,
+                Matrix firstQueries,
                 KeptAttentions kept,
-                float[] context) {
-            this.batch = batch;
+                Matrix context) {
+            this.part = part;
             this.extent = extent;
             this.projected = projected;
             this.from = from;
@@ -102,30 +104,33 @@ final class SelfAttention {
             this.kept = kept;
             this.context = context;
             this.shared =
-                    batch.attentionMask().sameForAllHeads() ? new AttendedKeys[batch.size()] : null;
+                    part.batch().attentionMask().sameForAllHeads()
+                            ? new AttendedKeys[part.size()]
+                            : null;
             for (int i = 0; shared != null && i < shared.length; i++) {
                 shared[i] = attended(i, 0);
             }
         }
 
         private AttendedKeys attended(int sequence, int head) {
+            int inBatch = part.first() + sequence;
+            Batch batch = part.batch();
             return batch.attentionMask()
-                    .attended(sequence, head, batch.offset(sequence), batch.length(sequence));
+                    .attended(inBatch, head, batch.offset(inBatch), batch.length(inBatch));
         }
 
         void attend(int task, Scratch scratch) {
             int sequence = task / heads;
             int head = task % heads;
-            int length = batch.length(sequence);
+            int length = part.length(sequence);
             AttendedKeys attended = shared == null ? attended(sequence, head) : shared[sequence];
-            Attention.Rows queries = part(0, sequence, head);
-            Attention.Rows keys = part(hiddenSize, sequence, head);
-            Attention.Rows values = part(2 * hiddenSize, sequence, head);
+            Attention.Rows queries = projection(0, sequence, head);
+            Attention.Rows keys = projection(hiddenSize, sequence, head);
+            Attention.Rows values = projection(2 * hiddenSize, sequence, head);
             Attention.Rows probabilities =
                     kept == null ? null : probabilities(sequence, head, length);
             if (extent == Extent.ALL) {
-                int target = batch.offset(sequence) * hiddenSize + head * headSize;
-                Attention.Rows all = new Attention.Rows(context, target, hiddenSize);
+                Attention.Rows all = head(context, part.offset(sequence), head);
                 Attention.head(
                         length,
                         headSize,
@@ -153,29 +158,36 @@ final class SelfAttention {
                         scratch);
             }
             if (extent == Extent.FIRST) {
-                int target = sequence * hiddenSize + head * headSize;
-                Attention.Rows first = new Attention.Rows(context, target, hiddenSize);
                 Attention.Rows query =
-                        firstQueries == null
-                                ? queries
-                                : new Attention.Rows(firstQueries, target, hiddenSize);
+                        firstQueries == null ? queries : head(firstQueries, sequence, head);
+                Attention.Rows first = head(context, sequence, head);
                 Attention.head(
                         1, headSize, scale, query, keys, values, attended, null, first, scratch);
             }
         }
 
+        /** A head's columns of a (rows, H) matrix, from a row on. */
+        private Attention.Rows head(Matrix x, int row, int head) {
+            return new Attention.Rows(
+                    x.data(), x.offset() + row * hiddenSize + head * headSize, hiddenSize);
+        }
+
         /**
-         * The rows of a sequence's queries, keys or values, which begin at a column of the
-         * projection.
+         * A sequence's queries, keys or values, which begin at a column of the whole projection.
          */
-        private Attention.Rows part(int column, int sequence, int head) {
-            int offset = batch.offset(sequence) * stride + column - from + head * headSize;
-            return new Attention.Rows(projected, offset, stride);
+        private Attention.Rows projection(int column, int sequence, int head) {
+            int offset =
+                    projected.offset()
+                            + part.offset(sequence) * stride
+                            + column
+                            - from
+                            + head * headSize;
+            return new Attention.Rows(projected.data(), offset, stride);
         }
 
         private Attention.Rows probabilities(int sequence, int head, int length) {
-            return new Attention.Rows(
-                    kept.data(), kept.offsets()[sequence] + head * length * length, length);
+            int offset = kept.offsets()[part.first() + sequence] + head * length * length;
+            return new Attention.Rows(kept.data(), offset, length);
         }
     }
 }

@@ -1,56 +1,73 @@
 package io.github.panabert.bert;
 
-/** The intermediate results of a forward, one layer's after the other's in the same arrays. */
+import io.github.panabert.nn.Matrix;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The intermediate results of one part's way through the layers, in arrays that are kept for the
+ * next.
+ */
 final class Workspace {
-    private final int rows;
-    private final int sequences;
-    private final BertConfig config;
-    private float[] projected;
-    private float[] firstQueries;
-    private float[] context;
-    private float[] attended;
-    private float[] intermediate;
+    /** What an array is for. */
+    enum Slot {
+        EVEN_LAYER,
+        ODD_LAYER,
+        PROJECTED,
+        FIRST,
+        FIRST_QUERIES,
+        CONTEXT,
+        ATTENDED,
+        INTERMEDIATE
+    }
 
-    Workspace(Batch batch, BertConfig config) {
-        this.rows = batch.rows();
-        this.sequences = batch.size();
-        this.config = config;
-        int widest = Math.max(3 * config.hiddenSize(), config.intermediateSize());
-        if ((long) rows * widest > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException(
-                    "a batch of "
-                            + rows
-                            + " tokens is more than one array can hold; this model takes "
-                            + Integer.MAX_VALUE / widest
-                            + ": split the batch");
+    private final Map<Slot, float[]> arrays = new EnumMap<>(Slot.class);
+
+    private Workspace() {}
+
+    /** Room for rows of {@code size} numbers each; what is there is left from the last use. */
+    Matrix rows(Slot slot, int rows, int size) {
+        int length = Math.multiplyExact(rows, size);
+        float[] array = arrays.get(slot);
+        if (array == null || array.length < length) {
+            array = new float[length];
+            arrays.put(slot, array);
         }
+        return Matrix.of(array);
     }
 
-    /** Queries, keys and values of all rows. */
-    float[] projected() {
-        return projected =
-                projected == null ? new float[rows * 3 * config.hiddenSize()] : projected;
+    private long size() {
+        return arrays.values().stream().mapToLong(array -> array.length).sum();
     }
 
-    /** Queries of the first tokens. */
-    float[] firstQueries() {
-        return firstQueries =
-                firstQueries == null ? new float[sequences * config.hiddenSize()] : firstQueries;
-    }
+    /**
+     * Workspaces that wait for their next use; as many as there are processors, none of them large.
+     * Thread-safe.
+     */
+    static final class Pool {
+        private static final int KEPT = Runtime.getRuntime().availableProcessors();
+        private static final long KEPT_SIZE = 16 << 20;
 
-    /** What the heads answer. */
-    float[] context() {
-        return context = context == null ? new float[rows * config.hiddenSize()] : context;
-    }
+        private final ConcurrentLinkedDeque<Workspace> free = new ConcurrentLinkedDeque<>();
+        private final AtomicInteger count = new AtomicInteger();
 
-    /** The normalised output of the attention. */
-    float[] attended() {
-        return attended = attended == null ? new float[rows * config.hiddenSize()] : attended;
-    }
+        Workspace borrow() {
+            Workspace workspace = free.pollFirst();
+            if (workspace == null) {
+                return new Workspace();
+            }
+            count.decrementAndGet();
+            return workspace;
+        }
 
-    /** The wide layer of the feed-forward network. */
-    float[] intermediate() {
-        return intermediate =
-                intermediate == null ? new float[rows * config.intermediateSize()] : intermediate;
+        void giveBack(Workspace workspace) {
+            if (workspace.size() > KEPT_SIZE || count.get() >= KEPT) {
+                return;
+            }
+            count.incrementAndGet();
+            free.addFirst(workspace);
+        }
     }
 }

@@ -18,7 +18,11 @@ record Console(InputStream in, OutputStream out, PrintStream err) {
 
     /** One line on stderr. */
     void error(String message) {
-        err.println("panabert: " + String.valueOf(message).strip().replaceAll("\\R\\s*", " "));
+        err.println("panabert: " + oneLine(String.valueOf(message)));
+    }
+
+    static String oneLine(String message) {
+        return message.strip().replaceAll("\\R\\s*", " ");
     }
 
     /** For help and version. */

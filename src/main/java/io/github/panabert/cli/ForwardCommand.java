@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
             "",
             "Texts are one batch, padded on the right to the longest; one longer than the model takes is cut.",
             "--input takes input_ids (B, S) or inputs_embeds (B, S, H), and attention_mask, token_type_ids,",
-            "position_ids where they are; many cases as CASE/in/input_ids, ..., answered as CASE/out/NAME.",
+            "position_ids where they are; many cases as CASE/in/input_ids, ..., answered under CASE/out/.",
             "",
             "Examples:",
             "  panabert forward \"Hello, BERT on Panama!\"",

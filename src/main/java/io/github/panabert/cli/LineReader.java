@@ -1,5 +1,6 @@
 package io.github.panabert.cli;
 
+import io.github.panabert.json.FileErrors;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -120,6 +121,6 @@ final class LineReader implements RowReader {
     }
 
     private static UncheckedIOException unreadable(String name, IOException e) {
-        return new UncheckedIOException(name + ": can't be read: " + Reason.of(e), e);
+        return FileErrors.unreadable(name, e);
     }
 }

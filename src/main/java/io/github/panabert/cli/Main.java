@@ -47,11 +47,14 @@ public final class Main implements Runnable {
                         .addSubcommand(new EmbedCommand(console))
                         .addSubcommand(new SimilarityCommand(console))
                         .addSubcommand(new TokenizeCommand(console))
+                        .addSubcommand(new InspectCommand(console))
+                        .addSubcommand(new ConvertCommand(console))
                         .addSubcommand(new BenchCommand(console))
                         .setCaseInsensitiveEnumValuesAllowed(true)
                         .setOut(console.textOut())
                         .setUsageHelpWidth(100)
                         .setExpandAtFiles(false)
+                        .setPosixClusteredShortOptionsAllowed(false)
                         .setParameterExceptionHandler((e, _) -> usageError(console, e))
                         .setExecutionExceptionHandler((e, _, _) -> failure(console, e));
         try {

@@ -1,5 +1,6 @@
 package io.github.panabert.cli;
 
+import io.github.panabert.json.FileErrors;
 import io.github.panabert.safetensors.SafeTensorsWriter;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -39,11 +40,11 @@ final class Output implements AutoCloseable {
      */
     static Output to(Path file) {
         try {
-            Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
-            if (Files.exists(target) && !Files.isRegularFile(target)) {
-                // A device or a named pipe is written as it is: nothing may be moved over it.
-                return new Output(Files.newOutputStream(target), file.toString(), null, null);
+            if (Files.exists(file) && !Files.isRegularFile(file)) {
+                // A device or a pipe is written as it is: nothing may be moved over it.
+                return new Output(Files.newOutputStream(file), file.toString(), null, null);
             }
+            Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
             Path part =
                     target.resolveSibling(
                             "."
@@ -57,7 +58,7 @@ final class Output implements AutoCloseable {
                             part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING);
             return new Output(stream, file.toString(), part, target);
         } catch (IOException e) {
-            throw new UncheckedIOException(file + ": can't be written: " + Reason.of(e), e);
+            throw FileErrors.unwritable(file, e);
         }
     }
 
@@ -114,7 +115,7 @@ final class Output implements AutoCloseable {
             if (String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("broken pipe")) {
                 throw new ClosedPipeException(e);
             }
-            throw new UncheckedIOException(name + ": can't be written: " + Reason.of(e), e);
+            throw FileErrors.unwritable(name, e);
         }
     }
 }

@@ -125,6 +125,9 @@ final class OutputTensors {
                                     .toArray();
                     writer.integers(name, DType.I64, flat, rows.length, rows[0].length);
                 });
-        writer.write(file);
+        try (Output output = Output.to(file)) {
+            output.write(writer);
+            output.finish();
+        }
     }
 }

@@ -55,7 +55,10 @@ public final class Attention {
                 Simd.roundUp(count, NARROW)
                         + LANES; // no power of two: rows spread over the cache's sets
         Rows k = packKeys(keys, attended, headDim, scoreStride, scratch);
-        Rows v = context == null ? null : wholeVectors(values, attended, headDim, scratch);
+        Rows v =
+                context == null
+                        ? null
+                        : wholeVectors(values, attended, queryCount, headDim, scratch);
         float[] scores = scratch.floats(Scratch.Slot.SCORES, MAX_HEIGHT * scoreStride);
         float[] reciprocals = scratch.floats(Scratch.Slot.RECIPROCALS, MAX_HEIGHT);
         float factor = attended.uniform() ? 0 : scale;
@@ -121,9 +124,10 @@ public final class Attention {
 
     /** The attended values, in place or copied, such that their rows can be read in whole tiles. */
     private static Rows wholeVectors(
-            Rows values, AttendedKeys attended, int headDim, Scratch scratch) {
-        if (attended.rows() == null && headDim % NARROW == 0) {
-            return values;
+            Rows values, AttendedKeys attended, int queryCount, int headDim, Scratch scratch) {
+        if (attended.rows() == null && headDim % NARROW == 0 && queryCount <= MAX_HEIGHT) {
+            return values; // read once; read often, rows far apart would each take a page of their
+            // own
         }
         int width = Simd.roundUp(headDim, NARROW);
         int count = attended.count();

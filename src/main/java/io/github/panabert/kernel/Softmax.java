@@ -17,7 +17,7 @@ final class Softmax {
     /**
      * Replaces the scores by e^(score scale + added - max).
      *
-     * @param added numbers to add to the scores, addedStride (0 or 1) apart; or null
+     * @param added numbers to add to the scaled scores, addedStride (0 or 1) apart; or null
      * @return the sum of the exponentials; every probability is its exponential divided by it
      */
     static float exponentials(
@@ -28,62 +28,50 @@ final class Softmax {
             float[] added,
             int addedOffset,
             int addedStride) {
+        if (added == null) {
+            return exponentials(scores, offset, count, scale);
+        }
+        // element by element: masks that are added are small or rare
+        for (int i = 0; i < count; i++) {
+            scores[offset + i] = scores[offset + i] * scale + added[addedOffset + i * addedStride];
+        }
+        return exponentials(scores, offset, count, 1);
+    }
+
+    private static float exponentials(float[] scores, int offset, int count, float scale) {
         int end = offset + SPECIES.loopBound(count);
         VectorMask<Float> tail = SPECIES.indexInRange(end, offset + count);
-        if (added != null) {
-            return exponentials(
-                    scores,
-                    offset,
-                    end,
-                    tail,
-                    add(scores, offset, count, scale, added, addedOffset, addedStride));
-        }
-        FloatVector max = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
-        for (int i = offset; i < end; i += LANES) {
-            FloatVector x = FloatVector.fromArray(SPECIES, scores, i).mul(scale);
-            x.intoArray(scores, i);
-            max = max.max(x);
-        }
-        if (tail.anyTrue()) {
-            FloatVector x = FloatVector.fromArray(SPECIES, scores, end, tail).mul(scale);
-            x.intoArray(scores, end, tail);
-            max = max.lanewise(VectorOperators.MAX, x, tail);
-        }
-        return exponentials(scores, offset, end, tail, Simd.max(max));
-    }
-
-    /** Scales and adds, element by element: masks are small or rare; answers the maximum. */
-    private static float add(
-            float[] scores,
-            int offset,
-            int count,
-            float scale,
-            float[] added,
-            int addedOffset,
-            int addedStride) {
-        float max = Float.NEGATIVE_INFINITY;
-        for (int i = 0; i < count; i++) {
-            float x = scores[offset + i] * scale + added[addedOffset + i * addedStride];
-            scores[offset + i] = x;
-            max = Math.max(max, x);
-        }
-        return max;
-    }
-
-    private static float exponentials(
-            float[] scores, int offset, int end, VectorMask<Float> tail, float max) {
+        float max = max(scores, offset, end, tail);
+        float base2 = (float) (scale / Math.log(2));
         FloatVector sum = FloatVector.zero(SPECIES);
         for (int i = offset; i < end; i += LANES) {
-            FloatVector e = VectorMath.exp(FloatVector.fromArray(SPECIES, scores, i).sub(max));
+            FloatVector e =
+                    VectorMath.exp2(FloatVector.fromArray(SPECIES, scores, i).sub(max).mul(base2));
             e.intoArray(scores, i);
             sum = sum.add(e);
         }
         if (tail.anyTrue()) {
             FloatVector e =
-                    VectorMath.exp(FloatVector.fromArray(SPECIES, scores, end, tail).sub(max));
+                    VectorMath.exp2(
+                            FloatVector.fromArray(SPECIES, scores, end, tail).sub(max).mul(base2));
             e.intoArray(scores, end, tail);
             sum = sum.add(e, tail);
         }
         return Simd.sum(sum);
+    }
+
+    private static float max(float[] scores, int offset, int end, VectorMask<Float> tail) {
+        FloatVector max = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
+        for (int i = offset; i < end; i += LANES) {
+            max = max.max(FloatVector.fromArray(SPECIES, scores, i));
+        }
+        if (tail.anyTrue()) {
+            max =
+                    max.lanewise(
+                            VectorOperators.MAX,
+                            FloatVector.fromArray(SPECIES, scores, end, tail),
+                            tail);
+        }
+        return Simd.max(max);
     }
 }

@@ -12,38 +12,49 @@ import jdk.incubator.vector.VectorOperators;
  */
 final class VectorMath {
     private static final float LOG2_E = 1.44269504f;
-    private static final float LN2_HIGH = 0.693359375f;
-    private static final float LN2_LOW = -2.12194440e-4f;
-    private static final float EXP_MIN = -87.33654f; // ln of the smallest normal float
-    private static final float EXP_MAX = 88.72283f; // ln of the largest float
-    private static final float ROUND =
-            0x1.8p23f; // adding it rounds a float of moderate size to an integer
+    private static final float LOG2_E_REST = (float) (1 / Math.log(2) - LOG2_E);
+    private static final float EXP_LIMIT = 88f; // 2^127 is the largest power of two
+
+    /**
+     * Adding it rounds a float of moderate size to an integer, whose exponent is then in the lowest
+     * bits.
+     */
+    private static final float ROUND = 0x1.8p23f + 127;
 
     /** Beyond this |x| the normal distribution function is below 1e-10, or 1 to float. */
     private static final float CDF_LIMIT = 6.5f;
 
     private VectorMath() {}
 
-    /**
-     * e^x: relative error below 2e-7; 0 below the smallest normal float, infinity above the
-     * largest.
-     */
+    /** e^x: relative error below 2e-7; 0 below -87.7, and e^88 above 88. */
     static FloatVector exp(FloatVector x) {
-        FloatVector bounded = x.max(EXP_MIN).min(EXP_MAX);
-        FloatVector n = bounded.mul(LOG2_E).add(ROUND).sub(ROUND);
-        FloatVector r = n.fma(fill(-LN2_HIGH), bounded);
-        r = n.fma(fill(-LN2_LOW), r);
-        FloatVector p = fill(0.0013950492f);
-        p = p.fma(r, fill(0.00836889f));
-        p = p.fma(r, fill(0.041666206f));
-        p = p.fma(r, fill(0.16666518f));
-        p = p.fma(r, fill(0.5f));
-        p = p.mul(r).fma(r, r).add(1f);
-        // 2^n in two factors: 2^128 alone is infinite where e^x still is not
-        FloatVector half = n.mul(0.5f).add(ROUND).sub(ROUND);
-        FloatVector e = p.mul(powerOfTwo(half)).mul(powerOfTwo(n.sub(half)));
-        return e.blend(0f, x.compare(VectorOperators.LT, EXP_MIN))
-                .blend(Float.POSITIVE_INFINITY, x.compare(VectorOperators.GT, EXP_MAX));
+        FloatVector bounded = x.max(-EXP_LIMIT).min(EXP_LIMIT);
+        FloatVector rounded = bounded.fma(fill(LOG2_E), fill(ROUND));
+        FloatVector rest = bounded.fma(fill(LOG2_E), fill(ROUND).sub(rounded));
+        return fraction(bounded.fma(fill(LOG2_E_REST), rest)).mul(powerOfTwo(rounded));
+    }
+
+    /** 2^x for x up to 127: relative error below 2e-7; 0 below -126.5. */
+    static FloatVector exp2(FloatVector x) {
+        FloatVector bounded = x.max(-127f);
+        FloatVector rounded = bounded.add(ROUND);
+        return fraction(bounded.sub(rounded.sub(ROUND))).mul(powerOfTwo(rounded));
+    }
+
+    /** 2^r for |r| up to 1/2. */
+    private static FloatVector fraction(FloatVector r) {
+        FloatVector p = fill(1.5345812e-4f);
+        p = p.fma(r, fill(0.001339993f));
+        p = p.fma(r, fill(0.009618489f));
+        p = p.fma(r, fill(0.055503286f));
+        p = p.fma(r, fill(0.24022646f));
+        p = p.fma(r, fill(0.6931472f));
+        return p.fma(r, fill(1f));
+    }
+
+    /** 2^n of an integer n from -127 on, given n + ROUND; 2^-127 becomes 0. */
+    private static FloatVector powerOfTwo(FloatVector rounded) {
+        return rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
     }
 
     /** tanh: absolute error below 2e-7, relative error below 3e-7. */
@@ -106,27 +117,6 @@ final class VectorMath {
         FloatVector magnitude = x.abs();
         FloatVector tail = normalTail(magnitude).mul(magnitude.min(CDF_LIMIT));
         return x.max(0f).sub(tail);
-    }
-
-    /** 2^x for x in [-120, 0]: relative error below 2e-7. */
-    private static FloatVector exp2(FloatVector x) {
-        FloatVector n = x.add(ROUND).sub(ROUND);
-        FloatVector r = x.sub(n);
-        FloatVector p = fill(0.0013276472f);
-        p = p.fma(r, fill(0.009675542f));
-        p = p.fma(r, fill(0.05550713f));
-        p = p.fma(r, fill(0.2402212f));
-        p = p.fma(r, fill(0.69314694f));
-        p = p.fma(r, fill(1.0000001f));
-        return p.mul(powerOfTwo(n));
-    }
-
-    /** 2^n for integers n in [-126, 127], by writing the exponent. */
-    private static FloatVector powerOfTwo(FloatVector n) {
-        return n.add(ROUND + 127f)
-                .reinterpretAsInts()
-                .lanewise(VectorOperators.LSHL, 23)
-                .reinterpretAsFloats();
     }
 
     private static FloatVector sign(FloatVector x) {

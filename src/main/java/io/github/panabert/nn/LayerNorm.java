@@ -20,8 +20,8 @@ public final class LayerNorm {
     }
 
     /** Normalises x (rows, size) in place. */
-    public void forward(Workers workers, float[] x, int rows) {
+    public void forward(Workers workers, Matrix x, int rows) {
         io.github.panabert.kernel.LayerNorm.apply(
-                workers, x, 0, rows, weight.length, weight, bias, eps);
+                workers, x.data(), x.offset(), rows, weight.length, weight, bias, eps);
     }
 }

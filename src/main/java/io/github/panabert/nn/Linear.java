@@ -49,28 +49,41 @@ public final class Linear {
     }
 
     /** y (rows, outputs) of x (rows, inputs). */
-    public void forward(Workers workers, float[] x, int rows, float[] y) {
+    public void forward(Workers workers, Matrix x, int rows, Matrix y) {
         multiply(workers, x, rows, 0, outputs(), Epilogue.of(bias), y);
     }
 
     /** The outputs [from, to) only: y (rows, to - from) of x (rows, inputs). */
-    public void forward(Workers workers, float[] x, int rows, int from, int to, float[] y) {
+    public void forward(Workers workers, Matrix x, int rows, int from, int to, Matrix y) {
         multiply(workers, x, rows, from, to, Epilogue.of(bias), y);
     }
 
     /** y = activation(x W^T + b). */
-    public void forward(Workers workers, float[] x, int rows, Activation activation, float[] y) {
+    public void forward(Workers workers, Matrix x, int rows, Activation activation, Matrix y) {
         multiply(workers, x, rows, 0, outputs(), Epilogue.of(bias, activation), y);
     }
 
     /** y = x W^T + b + residual, which is (rows, outputs) like y. */
-    public void forward(Workers workers, float[] x, int rows, float[] residual, float[] y) {
-        multiply(workers, x, rows, 0, outputs(), Epilogue.of(bias, residual, 0, outputs()), y);
+    public void forward(Workers workers, Matrix x, int rows, Matrix residual, Matrix y) {
+        Epilogue epilogue = Epilogue.of(bias, residual.data(), residual.offset(), outputs());
+        multiply(workers, x, rows, 0, outputs(), epilogue, y);
     }
 
     private void multiply(
-            Workers workers, float[] x, int rows, int from, int to, Epilogue epilogue, float[] y) {
+            Workers workers, Matrix x, int rows, int from, int to, Epilogue epilogue, Matrix y) {
         int inputs = weight.depth();
-        Gemm.multiply(workers, x, 0, inputs, rows, weight, from, to, epilogue, y, 0, to - from);
+        Gemm.multiply(
+                workers,
+                x.data(),
+                x.offset(),
+                inputs,
+                rows,
+                weight,
+                from,
+                to,
+                epilogue,
+                y.data(),
+                y.offset(),
+                to - from);
     }
 }

@@ -64,7 +64,12 @@ public final class Weights {
         return new IllegalArgumentException(tensors.path() + ": " + problem);
     }
 
-    private String checked(String name, int... shape) {
+    /**
+     * The name that a tensor has in the file, of today or old.
+     *
+     * @throws IllegalArgumentException if there is no such tensor, or it has another shape
+     */
+    public String checked(String name, int... shape) {
         String stored = stored(name);
         if (!tensors.contains(stored)) {
             throw invalid(

@@ -5,10 +5,12 @@ import io.github.panabert.kernel.Activation;
 import io.github.panabert.kernel.Activations;
 import io.github.panabert.kernel.Workers;
 import io.github.panabert.nn.Linear;
+import io.github.panabert.nn.Matrix;
 import io.github.panabert.nn.Weights;
 import io.github.panabert.safetensors.SafeTensors;
 import io.github.panabert.tensor.Tensor;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -20,6 +22,8 @@ import java.util.TreeMap;
  */
 record Dense(int inputs, Linear linear, Activation activation, boolean addsInput, Linear residual)
         implements EmbeddingModule {
+    private static final String EMBEDDING = "sentence_embedding";
+
     /** PyTorch's activation classes by the names that transformers gives to the same functions. */
     private static final Map<String, String> ACTIVATIONS =
             new TreeMap<>(
@@ -35,7 +39,20 @@ record Dense(int inputs, Linear linear, Activation activation, boolean addsInput
                             "torch.nn.modules.activation.Mish", "mish",
                             "torch.nn.modules.linear.Identity", "linear"));
 
+    /** The keys of its config that count. */
+    static final List<String> KEYS =
+            List.of(
+                    "in_features",
+                    "out_features",
+                    "bias",
+                    "activation_function",
+                    "use_residual",
+                    "module_input_name",
+                    "module_output_name");
+
     static Dense load(Path folder, JsonObject config, Workers workers) {
+        requireEmbedding(config, "module_input_name");
+        requireEmbedding(config, "module_output_name");
         int inputs = config.integer("in_features");
         int outputs = config.integer("out_features");
         Weights weights = Weights.of(SafeTensors.open(folder));
@@ -51,6 +68,14 @@ record Dense(int inputs, Linear linear, Activation activation, boolean addsInput
                 addsInput && inputs != outputs
                         ? Linear.loadWithoutBias(weights.at("residual"), outputs, inputs, workers)
                         : null);
+    }
+
+    /** It may as well compute on tokens or on something beside the embedding; not here. */
+    private static void requireEmbedding(JsonObject config, String key) {
+        String name = config.string(key, EMBEDDING);
+        if (!name.equals(EMBEDDING)) {
+            throw config.invalid(key, "\"" + name + "\" is not supported, only " + EMBEDDING);
+        }
     }
 
     private static Activation activation(JsonObject config) {
@@ -69,12 +94,12 @@ record Dense(int inputs, Linear linear, Activation activation, boolean addsInput
         int rows = embeddings.dim(0);
         float[] x = embeddings.data();
         float[] y = new float[rows * linear.outputs()];
-        linear.forward(workers, x, rows, activation, y);
+        linear.forward(workers, Matrix.of(x), rows, activation, Matrix.of(y));
         if (addsInput) {
             float[] added = x;
             if (residual != null) {
                 added = new float[y.length];
-                residual.forward(workers, x, rows, added);
+                residual.forward(workers, Matrix.of(x), rows, Matrix.of(added));
             }
             for (int i = 0; i < y.length; i++) {
                 y[i] += added[i];

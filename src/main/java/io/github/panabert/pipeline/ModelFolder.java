@@ -26,9 +26,12 @@ record ModelFolder(
         Map<String, String> prompts,
         String defaultPromptName,
         SimilarityFunction similarityFunction) {
+    static final String MODULES = "modules.json";
+    static final String TRANSFORMER_SETTINGS = "sentence_bert_config.json";
+    static final String SETTINGS = "config_sentence_transformers.json";
 
     /** One entry of {@code modules.json}. */
-    private record Module(String type, Path folder) {
+    record Module(String type, Path folder) {
         /** The class's own name, if it is one of sentence-transformers. */
         String name() {
             return type.startsWith("sentence_transformers.")
@@ -45,39 +48,41 @@ record ModelFolder(
         List<Module> listed = modules(folder);
         Path transformer = listed.getFirst().folder;
         BertModel model = BertModel.fromPretrained(transformer);
-        JsonObject settings = optional(transformer.resolve("sentence_bert_config.json"));
+        JsonObject settings = optional(transformer.resolve(TRANSFORMER_SETTINGS));
         BertTokenizer tokenizer = BertTokenizer.fromPretrained(transformer);
         if (settings.bool("do_lower_case", false)) {
             tokenizer = tokenizer.lowerCasing();
         }
-        int length = settings.clampedInteger("max_seq_length", tokenizer.modelMaxLength());
-        if (length < 1) {
-            throw settings.invalid("max_seq_length", "expected at least 1, found " + length);
-        }
         int hiddenSize = model.config().hiddenSize();
-        Pooling pooling =
-                listed.size() == 1 ? Pooling.MEAN : Pooling.of(listed.get(1).config(), hiddenSize);
-        JsonObject config = optional(folder.resolve("config_sentence_transformers.json"));
+        Pooling pooling = pooling(listed, hiddenSize);
+        JsonObject config = optional(folder.resolve(SETTINGS));
         Map<String, String> prompts = prompts(config);
-        String defaultPrompt = config.string("default_prompt_name", null);
-        if (defaultPrompt != null && !prompts.containsKey(defaultPrompt)) {
-            throw config.invalid(
-                    "default_prompt_name",
-                    "\"" + defaultPrompt + "\" is none of " + prompts.keySet());
-        }
         return new ModelFolder(
                 model,
                 tokenizer,
-                Math.min(length, model.config().maxPositions()),
+                maxSeqLength(settings, tokenizer.modelMaxLength(), model.config().maxPositions()),
                 pooling,
                 embeddingModules(listed, pooling.dimension(hiddenSize)),
                 prompts,
-                defaultPrompt,
+                defaultPromptName(config, prompts),
                 similarityFunction(config));
     }
 
-    private static List<Module> modules(Path folder) {
-        Path file = folder.resolve("modules.json");
+    /** How many tokens of a text count. */
+    static int maxSeqLength(JsonObject settings, int modelMaxLength, int maxPositions) {
+        int length = settings.clampedInteger("max_seq_length", modelMaxLength);
+        if (length < 1) {
+            throw settings.invalid("max_seq_length", "expected at least 1, found " + length);
+        }
+        return Math.min(length, maxPositions);
+    }
+
+    static Pooling pooling(List<Module> listed, int hiddenSize) {
+        return listed.size() == 1 ? Pooling.MEAN : Pooling.of(listed.get(1).config(), hiddenSize);
+    }
+
+    static List<Module> modules(Path folder) {
+        Path file = folder.resolve(MODULES);
         if (!Files.exists(file)) {
             return List.of(new Module("sentence_transformers.models.Transformer", folder));
         }
@@ -86,17 +91,19 @@ record ModelFolder(
         for (JsonObject entry : list.objects("modules")) {
             Module module =
                     new Module(entry.string("type"), folder.resolve(entry.string("path", "")));
-            String expected =
-                    modules.isEmpty()
-                            ? "Transformer"
-                            : modules.size() == 1 ? "Pooling" : "Dense or Normalize";
-            if (module.name().isEmpty() || !expected.contains(module.name())) {
+            List<String> expected =
+                    switch (modules.size()) {
+                        case 0 -> List.of("Transformer");
+                        case 1 -> List.of("Pooling");
+                        default -> List.of("Dense", "Normalize");
+                    };
+            if (!expected.contains(module.name())) {
                 throw entry.invalid(
                         "type",
                         "\""
                                 + module.type
                                 + "\" is not supported here, only sentence-transformers' "
-                                + expected);
+                                + String.join(" or ", expected));
             }
             modules.add(module);
         }
@@ -107,7 +114,7 @@ record ModelFolder(
         return modules;
     }
 
-    private static List<EmbeddingModule> embeddingModules(List<Module> listed, int dimension) {
+    static List<EmbeddingModule> embeddingModules(List<Module> listed, int dimension) {
         List<EmbeddingModule> modules = new ArrayList<>();
         int size = dimension;
         for (Module module : listed.subList(Math.min(2, listed.size()), listed.size())) {
@@ -128,8 +135,10 @@ record ModelFolder(
     }
 
     /** The prompts by their names; of these two sentence-transformers always has one. */
-    private static Map<String, String> prompts(JsonObject config) {
-        Map<String, String> prompts = new LinkedHashMap<>(Map.of("query", "", "document", ""));
+    static Map<String, String> prompts(JsonObject config) {
+        Map<String, String> prompts = new LinkedHashMap<>();
+        prompts.put("query", "");
+        prompts.put("document", "");
         if (config.has("prompts")) {
             JsonObject named = config.object("prompts");
             named.entries().keySet().forEach(name -> prompts.put(name, named.string(name, "")));
@@ -137,7 +146,16 @@ record ModelFolder(
         return prompts;
     }
 
-    private static SimilarityFunction similarityFunction(JsonObject config) {
+    static String defaultPromptName(JsonObject config, Map<String, String> prompts) {
+        String name = config.string("default_prompt_name", null);
+        if (name != null && !prompts.containsKey(name)) {
+            throw config.invalid(
+                    "default_prompt_name", "\"" + name + "\" is none of " + prompts.keySet());
+        }
+        return name;
+    }
+
+    static SimilarityFunction similarityFunction(JsonObject config) {
         try {
             return SimilarityFunction.named(config.string("similarity_fn_name", "cosine"));
         } catch (IllegalArgumentException e) {
@@ -145,7 +163,7 @@ record ModelFolder(
         }
     }
 
-    private static JsonObject optional(Path file) {
+    static JsonObject optional(Path file) {
         return Files.exists(file)
                 ? JsonObject.read(file)
                 : new JsonObject(file.toString(), Map.of());

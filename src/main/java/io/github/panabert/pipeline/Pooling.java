@@ -59,11 +59,26 @@ record Pooling(List<Mode> modes, boolean includePrompt) {
             }
             return names.stream().map(name -> mode(config, name)).toList();
         }
-        List<Mode> modes =
-                Arrays.stream(Mode.values())
-                        .filter(mode -> config.bool(mode.oldKey, false))
-                        .toList();
+        List<Mode> modes = oldModes(config);
         return modes.isEmpty() ? MEAN.modes : modes;
+    }
+
+    private static List<Mode> oldModes(JsonObject config) {
+        return Arrays.stream(Mode.values())
+                .filter(mode -> config.bool(mode.oldKey, false))
+                .toList();
+    }
+
+    /** The keys of a config that choose the modes; none where they are the default. */
+    static List<String> keys(JsonObject config) {
+        return config.has("pooling_mode")
+                ? List.of("pooling_mode")
+                : oldModes(config).stream().map(mode -> mode.oldKey).toList();
+    }
+
+    /** The modes by the names of {@code pooling_mode}. */
+    List<String> modeNames() {
+        return modes.stream().map(mode -> mode.name).toList();
     }
 
     private static Mode mode(JsonObject config, String name) {

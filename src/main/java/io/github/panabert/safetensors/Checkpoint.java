@@ -27,6 +27,9 @@ record Checkpoint(List<Path> files, Map<String, Path> index) {
 
     /** The files of a path: itself, or what the folder holds. */
     static Checkpoint locate(Path path) {
+        if (Files.isRegularFile(path) && path.toString().endsWith(".index.json")) {
+            return indexed(path);
+        }
         if (Files.isRegularFile(path)) {
             return new Checkpoint(List.of(path), Map.of());
         }
@@ -40,7 +43,7 @@ record Checkpoint(List<Path> files, Map<String, Path> index) {
             return new Checkpoint(List.of(regular(path.resolve(FILE))), Map.of());
         }
         if (Files.exists(path.resolve(INDEX))) {
-            return indexed(path);
+            return indexed(path.resolve(INDEX));
         }
         if (Files.exists(path.resolve(PICKLED)) || Files.exists(path.resolve(PICKLED_INDEX))) {
             throw new IllegalArgumentException(
@@ -53,12 +56,12 @@ record Checkpoint(List<Path> files, Map<String, Path> index) {
                 path.resolve(FILE), path + ": no weights here, expected " + FILE + " or " + INDEX);
     }
 
-    private static Checkpoint indexed(Path folder) {
-        JsonObject object = JsonObject.read(folder.resolve(INDEX));
+    private static Checkpoint indexed(Path file) {
+        JsonObject object = JsonObject.read(file);
         JsonObject weightMap = object.object("weight_map");
         Map<String, Path> index = new LinkedHashMap<>();
         for (String tensor : weightMap.entries().keySet()) {
-            index.put(tensor, shard(folder, weightMap, tensor));
+            index.put(tensor, shard(file, weightMap, tensor));
         }
         if (index.isEmpty()) {
             throw object.invalid("weight_map", "lists no tensor");
@@ -66,16 +69,18 @@ record Checkpoint(List<Path> files, Map<String, Path> index) {
         return new Checkpoint(index.values().stream().distinct().sorted().toList(), index);
     }
 
-    /** The shard of a tensor, inside the folder. */
-    private static Path shard(Path folder, JsonObject weightMap, String tensor) {
+    /** The shard of a tensor, inside the folder of the index. */
+    private static Path shard(Path index, JsonObject weightMap, String tensor) {
         String name = weightMap.string(tensor);
         if (!name.matches("[^/\\\\:\0]+")) {
             throw weightMap.invalid(
                     tensor, "expected a file of this folder, found " + TensorInfo.shown(name));
         }
-        Path file = folder.resolve(name);
+        Path file = index.resolveSibling(name);
         if (!Files.exists(file)) {
-            throw missing(file, file + ": no such file, the shard that " + INDEX + " names");
+            throw missing(
+                    file,
+                    file + ": no such file, the shard that " + index.getFileName() + " names");
         }
         return regular(file);
     }
@@ -89,6 +94,11 @@ record Checkpoint(List<Path> files, Map<String, Path> index) {
 
     private static UncheckedIOException missing(Path file, String message) {
         return new UncheckedIOException(message, new NoSuchFileException(file.toString()));
+    }
+
+    /** Whether a folder holds a checkpoint that can be opened. */
+    static boolean isIn(Path folder) {
+        return Files.exists(folder.resolve(FILE)) || Files.exists(folder.resolve(INDEX));
     }
 
     /** Every tensor of the index is in the file that the index says. */

@@ -1,5 +1,6 @@
 package io.github.panabert.safetensors;
 
+import io.github.panabert.json.FileErrors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitOption;
@@ -62,7 +63,7 @@ public final class Conversion {
                 conversion.tensors(SafeTensors.open(in), out);
             }
         } catch (IOException e) {
-            throw WholeFile.failed(in, "read", e);
+            throw FileErrors.unreadable(in, e);
         }
     }
 

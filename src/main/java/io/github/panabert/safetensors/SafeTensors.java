@@ -1,5 +1,6 @@
 package io.github.panabert.safetensors;
 
+import io.github.panabert.json.FileErrors;
 import io.github.panabert.tensor.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -51,8 +52,8 @@ public final class SafeTensors {
     }
 
     /**
-     * Opens a file, or a folder: its {@code model.safetensors}, else the shards that its {@code
-     * model.safetensors.index.json} lists.
+     * Opens a file, the shards that an index ({@code ....index.json}) lists, or a folder: its
+     * {@code model.safetensors}, else the shards of its {@code model.safetensors.index.json}.
      *
      * @throws IllegalArgumentException if a file is malformed, index and shards disagree, or the
      *     folder has weights of another format only
@@ -70,6 +71,11 @@ public final class SafeTensors {
         return opened;
     }
 
+    /** Whether a folder has a {@code model.safetensors} or an index of shards. */
+    public static boolean isIn(Path folder) {
+        return Checkpoint.isIn(folder);
+    }
+
     private static void map(Path file, Map<String, Mapped> tensors, Map<String, String> metadata) {
         try (FileChannel channel = FileChannel.open(file)) {
             Header header = Header.read(file, channel);
@@ -84,7 +90,7 @@ public final class SafeTensors {
             }
             header.metadata().forEach(metadata::putIfAbsent);
         } catch (IOException e) {
-            throw WholeFile.failed(file, "read", e);
+            throw FileErrors.unreadable(file, e);
         }
     }
 

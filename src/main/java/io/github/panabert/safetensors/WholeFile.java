@@ -1,7 +1,7 @@
 package io.github.panabert.safetensors;
 
+import io.github.panabert.json.FileErrors;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
@@ -40,7 +40,7 @@ final class WholeFile {
                 Files.deleteIfExists(part);
             }
         } catch (IOException e) {
-            throw failed(file, "written", e);
+            throw FileErrors.unwritable(file, e);
         }
     }
 
@@ -58,7 +58,7 @@ final class WholeFile {
                 deleteTree(part);
             }
         } catch (IOException e) {
-            throw failed(folder, "written", e);
+            throw FileErrors.unwritable(folder, e);
         }
     }
 
@@ -76,10 +76,5 @@ final class WholeFile {
     private static Path partBeside(Path target) {
         String name = "." + target.getFileName() + "." + UUID.randomUUID() + ".part";
         return target.resolveSibling(name);
-    }
-
-    /** The error of the system, with the reason that exceptions of files keep in their names. */
-    static UncheckedIOException failed(Path file, String what, IOException e) {
-        return new UncheckedIOException(file + ": can't be " + what + ": " + e, e);
     }
 }

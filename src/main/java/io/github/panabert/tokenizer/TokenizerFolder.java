@@ -29,6 +29,8 @@ record TokenizerFolder(
         Side truncationSide,
         boolean splitSpecialTokens,
         boolean cleanUpSpaces) {
+    static final String JSON = "tokenizer.json";
+    static final String VOCABULARY = "vocab.txt";
 
     /** The same with every text lower-cased; what happens to accents stays. */
     TokenizerFolder lowerCasing() {
@@ -55,8 +57,8 @@ record TokenizerFolder(
 
     /** Reads a folder; see {@link BertTokenizer#fromPretrained}. */
     static TokenizerFolder read(Path folder) {
-        Path json = folder.resolve("tokenizer.json");
-        Path vocabulary = folder.resolve("vocab.txt");
+        Path json = folder.resolve(JSON);
+        Path vocabulary = folder.resolve(VOCABULARY);
         TokenizerSettings settings = TokenizerSettings.read(folder);
         if (Files.exists(json)) {
             return of(settings, TokenizerJson.read(json, settings));

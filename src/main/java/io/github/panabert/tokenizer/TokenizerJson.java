@@ -74,9 +74,7 @@ final class TokenizerJson {
         JsonObject normalizer = root.object("normalizer");
         require(normalizer, "BertNormalizer");
         boolean lowercase = setting("do_lower_case", normalizer, "lowercase");
-        Map<String, Object> config = settings.config().entries();
-        boolean configured = !settings.plainClass() && config.containsKey("strip_accents");
-        JsonObject strip = configured ? settings.config() : normalizer;
+        JsonObject strip = settings.statesAccents() ? settings.config() : normalizer;
         return new BertNormalizer(
                 normalizer.bool("clean_text"),
                 setting("tokenize_chinese_chars", normalizer, "handle_chinese_chars"),
@@ -87,7 +85,7 @@ final class TokenizerJson {
     /** What transformers' BertTokenizer takes from its own settings where they name it. */
     private boolean setting(String name, JsonObject normalizer, String key) {
         boolean stated = normalizer.bool(key);
-        return settings.plainClass() ? stated : settings.config().bool(name, stated);
+        return settings.overrides(name) ? settings.config().bool(name) : stated;
     }
 
     private WordPieceDecoder decoder() {

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -17,9 +18,13 @@ import java.util.TreeMap;
  * transformers' defaults hold.
  *
  * @param config the configuration; the special tokens map's entries are in it
+ * @param mapped the keys of {@code config} that are the special tokens map's
  * @param added the tokens added by the model's author, by id
  */
-record TokenizerSettings(JsonObject config, Map<Integer, AddedToken> added) {
+record TokenizerSettings(JsonObject config, Set<String> mapped, Map<Integer, AddedToken> added) {
+    static final String FILE = "tokenizer_config.json";
+    static final String SPECIAL_TOKENS_MAP = "special_tokens_map.json";
+
     /** The class that takes everything from tokenizer.json, by its names. */
     private static final List<String> PLAIN_CLASSES =
             List.of("PreTrainedTokenizerFast", "TokenizersBackend");
@@ -42,7 +47,7 @@ record TokenizerSettings(JsonObject config, Map<Integer, AddedToken> added) {
     }
 
     static TokenizerSettings read(Path folder) {
-        Path file = folder.resolve("tokenizer_config.json");
+        Path file = folder.resolve(FILE);
         JsonObject config =
                 Files.exists(file)
                         ? JsonObject.read(file)
@@ -57,13 +62,16 @@ record TokenizerSettings(JsonObject config, Map<Integer, AddedToken> added) {
             for (String id : tokens.entries().keySet()) {
                 added.put(id(tokens, id), token(tokens, id, false));
             }
-            return new TokenizerSettings(config, added);
+            return new TokenizerSettings(config, Set.of(), added);
         }
-        Path map = folder.resolve("special_tokens_map.json");
+        Set<String> mapped = Set.of();
+        Path map = folder.resolve(SPECIAL_TOKENS_MAP);
         if (Files.exists(map)) {
-            config = merged(config, JsonObject.read(map));
+            JsonObject special = JsonObject.read(map);
+            config = merged(config, special);
+            mapped = special.entries().keySet();
         }
-        TokenizerSettings settings = new TokenizerSettings(config, added);
+        TokenizerSettings settings = new TokenizerSettings(config, mapped, added);
         Path tokens = folder.resolve("added_tokens.json");
         if (Files.exists(tokens)) {
             settings.readAddedTokens(JsonObject.read(tokens));
@@ -79,8 +87,28 @@ record TokenizerSettings(JsonObject config, Map<Integer, AddedToken> added) {
         return PLAIN_CLASSES.contains(config.string("tokenizer_class", ""));
     }
 
+    /** The file of a key, and the key, as messages name them. */
+    String file(String key) {
+        return (mapped.contains(key) ? SPECIAL_TOKENS_MAP : FILE) + ": " + key;
+    }
+
+    /** Whether transformers' BertTokenizer takes this from here and not from tokenizer.json. */
+    boolean overrides(String key) {
+        return !plainClass() && config.has(key);
+    }
+
+    /** As {@link #overrides} of strip_accents, where null counts: accents go with the case. */
+    boolean statesAccents() {
+        return !plainClass() && config.entries().containsKey("strip_accents");
+    }
+
+    /** The key of the length, today's or the old one. */
+    String maxLengthKey() {
+        return config.has("model_max_length") ? "model_max_length" : "max_len";
+    }
+
     int modelMaxLength() {
-        String key = config.has("model_max_length") ? "model_max_length" : "max_len";
+        String key = maxLengthKey();
         // Written as 1e30 or its digits for "no limit".
         double length = config.number(key, Double.POSITIVE_INFINITY);
         if (length < 0) {

@@ -1,6 +1,7 @@
 package io.github.panabert.tokenizer;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -74,6 +75,11 @@ final class Vocabulary {
     /** How many tokens there are, added ones included. */
     int size() {
         return tokens.size();
+    }
+
+    /** The largest id, which the model must have a vector for. */
+    int largestId() {
+        return Collections.max(tokens.keySet());
     }
 
     /**

@@ -1,9 +1,9 @@
 package io.github.panabert.tokenizer;
 
+import io.github.panabert.json.FileErrors;
 import io.github.panabert.json.JsonObject;
 import io.github.panabert.tokenizer.TokenizerOptions.Side;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +65,7 @@ final class VocabularyFile {
      * The lines without the white space at their ends, which takes care of CRLF; of equal ones the
      * last counts.
      */
-    private static Map<String, Integer> tokens(Path file) {
+    static Map<String, Integer> tokens(Path file) {
         Map<String, Integer> tokens = new LinkedHashMap<>();
         String text = text(file);
         int line = 0;
@@ -93,7 +93,7 @@ final class VocabularyFile {
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException(file + ": not UTF-8", e);
         } catch (IOException e) {
-            throw new UncheckedIOException(file + ": can't be read: " + e.getMessage(), e);
+            throw FileErrors.unreadable(file, e);
         }
     }
 }

@@ -240,6 +240,7 @@ class BertModelTest {
         "'\"hidden_act\": \"gelu_typo\"', hidden_act, gelu_typo",
         "'\"num_attention_heads\": 5', hidden_size, 5 attention heads",
         "'\"hidden_size\": 0', hidden_size, found 0",
+        "'\"layer_norm_eps\": -1', layer_norm_eps, found -1",
         "'\"vocab_size\": \"many\"', vocab_size, many",
     })
     void aConfigThatIsNotOursIsRefusedByName(String entry, String key, String value)

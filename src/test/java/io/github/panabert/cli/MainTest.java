@@ -50,6 +50,7 @@ class MainTest {
                 "",
                 "no-such-command",
                 "tokenize --no-such-option",
+                "tokenize -hello",
                 "tokenize --threads 0 hello",
                 "tokenize --threads many hello",
                 "tokenize --jsonl - hello",

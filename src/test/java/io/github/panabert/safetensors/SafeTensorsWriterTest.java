@@ -274,8 +274,7 @@ class SafeTensorsWriterTest {
         Path nowhere = folder.resolve("no/file");
         assertThatThrownBy(() -> writer.write(nowhere))
                 .isInstanceOf(UncheckedIOException.class)
-                .hasMessageStartingWith(nowhere + ": can't be written: ")
-                .hasMessageContaining("NoSuchFile");
+                .hasMessage(nowhere + ": can't be written: no such file or folder");
         Path sub = Files.createDirectory(folder.resolve("sub"));
         assertThatThrownBy(() -> writer.write(sub))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -31,7 +31,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ModelBenchmarksTest {
     private static final String MINILM = "all-MiniLM-L6-v2";
 
-    /** How far the F16 weights' outputs are from the F32 ones'; weights/README.md has it for texts. */
+    /**
+     * How far the F16 weights' outputs are from the F32 ones'; weights/README.md has it for texts.
+     */
     private static final double F16_STATES = 2 * 3.8e-3; // ids at random are rarer than in texts
 
     private static final double F16_EMBEDDINGS = 3.3e-4;

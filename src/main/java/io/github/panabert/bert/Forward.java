@@ -1,0 +1,89 @@
+package io.github.panabert.bert;
+
+import io.github.panabert.bert.Outputs.Extent;
+import io.github.panabert.bert.Outputs.Plan;
+import io.github.panabert.bert.Workspace.Slot;
+import io.github.panabert.kernel.Workers;
+import io.github.panabert.nn.Matrix;
+import io.github.panabert.tensor.Tensor;
+
+/**
+ * One forward: the batch's parts on their way through the layers, each into its own rows of the
+ * outputs.
+ */
+final class Forward {
+    private static final Workers ONE_THREAD = Workers.of(1);
+
+    private final Encoder encoder;
+    private final Batch batch;
+    private final Plan plan;
+    private final Workspace.Pool workspaces;
+    private final int hiddenSize;
+    private final float[][] hiddenStates;
+    private final KeptAttentions[] attentions;
+    private final float[] firstTokens;
+
+    Forward(Encoder encoder, Batch batch, Plan plan, Workspace.Pool workspaces) {
+        this.encoder = encoder;
+        this.batch = batch;
+        this.plan = plan;
+        this.workspaces = workspaces;
+        this.hiddenSize = encoder.config().hiddenSize();
+        if ((long) batch.rows() * hiddenSize > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "a batch of %d tokens is more than one array can hold, which is %d: split it"
+                            .formatted(batch.rows(), Integer.MAX_VALUE / hiddenSize));
+        }
+        this.hiddenStates = new float[plan.layers() + 1][];
+        plan.hiddenStates().stream()
+                .forEach(i -> hiddenStates[i] = new float[batch.rows() * hiddenSize]);
+        this.attentions = new KeptAttentions[plan.layers()];
+        plan.attentions().stream()
+                .forEach(
+                        i -> attentions[i] = KeptAttentions.zeros(batch, encoder.config().heads()));
+        this.firstTokens =
+                plan.pooler() || plan.firstToken() ? new float[batch.size() * hiddenSize] : null;
+    }
+
+    BertModelOutput run(Workers workers) {
+        Schedule schedule = Schedule.of(batch, workers.threads(), encoder.config());
+        schedule.together().forEach(part -> encode(part, workers));
+        workers.run(
+                schedule.apart().size(),
+                (i, scratch) -> encode(schedule.apart().get(i), ONE_THREAD));
+        Tensor first = plan.firstToken() ? Tensor.of(firstTokens, batch.size(), hiddenSize) : null;
+        Tensor pooled =
+                plan.pooler() ? encoder.pooler().forward(workers, firstTokens, batch.size()) : null;
+        return new BertModelOutput(
+                batch, encoder.config(), plan, hiddenStates, attentions, first, pooled);
+    }
+
+    private void encode(Part part, Workers workers) {
+        Workspace workspace = workspaces.borrow();
+        Matrix x = hiddenState(0, part, workspace);
+        encoder.embeddings().forward(part, workers, x);
+        Extent extent = Extent.ALL;
+        Matrix first = new Matrix(firstTokens, part.first() * hiddenSize);
+        for (int i = 0; i < plan.depth(); i++) {
+            extent = plan.extent(i);
+            Matrix y = extent == Extent.FIRST ? first : hiddenState(i + 1, part, workspace);
+            encoder.layers()[i].forward(part, x, extent, attentions[i], workspace, workers, y);
+            x = y;
+        }
+        if (firstTokens != null && extent == Extent.ALL) {
+            part.copyFirstRows(x, hiddenSize, first);
+        }
+        workspaces.giveBack(workspace);
+    }
+
+    /**
+     * Where the part's rows of a hidden state go: into the output, or the one of two buffers that
+     * the next layer leaves alone.
+     */
+    private Matrix hiddenState(int index, Part part, Workspace workspace) {
+        return hiddenStates[index] != null
+                ? new Matrix(hiddenStates[index], batch.offset(part.first()) * hiddenSize)
+                : workspace.rows(
+                        index % 2 == 0 ? Slot.EVEN_LAYER : Slot.ODD_LAYER, part.rows(), hiddenSize);
+    }
+}
