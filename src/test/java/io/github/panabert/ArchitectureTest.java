@@ -35,7 +35,7 @@ class ArchitectureTest {
             bert        -> tokenizer nn kernel tensor safetensors json
             bert.head   -> bert nn kernel tensor safetensors json
             pipeline    -> bert bert.head tokenizer nn kernel tensor safetensors json
-            cli         -> pipeline bert bert.head tokenizer tensor safetensors json tools.jackson picocli
+            cli         -> pipeline bert bert.head tokenizer kernel tensor safetensors json tools.jackson picocli
             """
                     .lines()
                     .map(line -> line.split("->", -1))

@@ -105,4 +105,14 @@ public record BertConfig(
     public int headSize() {
         return hiddenSize / heads;
     }
+
+    /**
+     * Floating-point operations of a forward over one sequence, all rows of all layers and the
+     * pooler: those of the matrix products and of attention's, a multiply-add counting as two.
+     */
+    public long flops(int length) {
+        long h = hiddenSize;
+        long token = 8 * h * h + 4 * h * intermediateSize + 4 * length * h;
+        return layers * length * token + 2 * h * h;
+    }
 }

@@ -49,6 +49,7 @@ public final class Main implements Runnable {
                         .addSubcommand(new TokenizeCommand(console))
                         .addSubcommand(new InspectCommand(console))
                         .addSubcommand(new ConvertCommand(console))
+                        .addSubcommand(new BenchCommand(console))
                         .setCaseInsensitiveEnumValuesAllowed(true)
                         .setOut(console.textOut())
                         .setUsageHelpWidth(100)

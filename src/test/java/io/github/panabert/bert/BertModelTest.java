@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.panabert.Golden;
 import io.github.panabert.json.JsonObject;
 import io.github.panabert.safetensors.DType;
+import io.github.panabert.safetensors.SafeTensors;
 import io.github.panabert.safetensors.SafeTensorsWriter;
+import io.github.panabert.safetensors.TensorInfo;
 import io.github.panabert.tensor.Tensor;
 import io.github.panabert.tokenizer.BertTokenizer;
 import io.github.panabert.tokenizer.Encoding;
@@ -362,5 +364,21 @@ class BertModelTest {
 
     private static void refused(ThrowingCallable call, Class<?> type, String... parts) {
         assertThatThrownBy(call).isInstanceOf(type).hasMessageContainingAll(parts);
+    }
+
+    @Test
+    void countsFloatingPointOperations() {
+        BertConfig c = MODEL.config();
+        SafeTensors tensors = SafeTensors.open(PLAIN);
+        long weights = 0;
+        for (String name : tensors.names()) {
+            TensorInfo info = tensors.info(name);
+            if (info.shape().size() == 2 && name.contains("encoder.layer")) {
+                weights += info.elementCount();
+            }
+        }
+        long attention = 2L * c.layers() * 5 * 5 * c.hiddenSize(); // scores, and weighing
+        long pooler = (long) c.hiddenSize() * c.hiddenSize();
+        assertThat(c.flops(5)).isEqualTo(2 * (5 * weights + attention + pooler));
     }
 }

@@ -1,0 +1,200 @@
+#!/usr/bin/env python3
+"""Turns benchmark results into Markdown tables on stdout and a chart, light and dark.
+
+  report.py RESULTS.json... [--chart NAME]     writes NAME-light.svg and NAME-dark.svg
+
+RESULTS are JMH's (-rf json -rff FILE), or those of a harness that measured the worker beside other runtimes: an object
+with `threads` and `cells`, each with `model`, `batch`, `seq` and `peers`, a peer with `median_ms` and `min_ms`.
+Of JMH's forks each counts by its median; a figure is the median of the forks, the spread their range.
+"""
+import argparse
+import json
+import math
+import statistics
+from html import escape
+from pathlib import PurePath
+
+OURS = "panabert"
+LOWER_PRECISION = ("ov-default", "ov-bf16", "torch-bf16", "ort-int8")  # ov-default: bfloat16 where the CPU has it
+JMH_PEERS = {
+    "ForwardBenchmark.forward": OURS,
+    "OnnxRuntimeBenchmark.forward": "ONNX Runtime Java",
+    "LangChain4jBenchmark.embed": "LangChain4j",
+    "JlamaBenchmark.embed": "Jlama",
+}
+THEMES = {
+    "light": {"text": "#1f2328", "muted": "#59636e", "line": "#d1d9e0", "ours": "#0969da", "peer": "#afb8c1", "low": "#dfc7a0"},
+    "dark": {"text": "#f0f6fc", "muted": "#9198a1", "line": "#3d444d", "ours": "#4493f8", "peer": "#656c76", "low": "#6e5a36"},
+}
+
+
+def metric(values):
+    """The median of the forks' medians, and their range as a share of it; of a single fork, its iterations' range."""
+    forks = [statistics.median(fork) for fork in values["rawData"]]
+    middle = statistics.median(forks)
+    samples = forks if len(forks) > 1 else values["rawData"][0]
+    return middle, (max(samples) - min(samples)) / middle if middle else 0.0
+
+
+def jmh_rows(results):
+    """-> {benchmark: [{"params", "ms", "spread", ...}]}, in the order of the file"""
+    tables = {}
+    for result in results:
+        rate, spread = metric(result["primaryMetric"])
+        row = {"params": dict(result.get("params", {})), "ms": 1000 / rate, "spread": spread}
+        if "model" in row["params"]:
+            row["params"]["model"] = PurePath(row["params"]["model"]).name
+        for name, values in result["secondaryMetrics"].items():
+            row[name.lstrip("·")] = metric(values)[0]
+        name = ".".join(result["benchmark"].split(".")[-2:])
+        tables.setdefault(name, []).append(row)
+    return tables
+
+
+def significant(x, digits=3):
+    return f"{x:.{max(0, digits - 1 - math.floor(math.log10(abs(x))))}f}" if x else "0"
+
+
+COLUMNS = {
+    "ms": ("ms", significant),
+    "spread": ("spread", lambda x: f"{x:.0%}"),
+    "gigaflops": ("GF/s", lambda x: f"{x:.1f}"),
+    "shareOfPeak": ("of the FMA peak", lambda x: f"{x:.0%}"),
+    "tokens": ("tokens/s", lambda x: f"{x:,.0f}"),
+    "elements": ("ns/number", lambda x: significant(1e9 / x)),
+    "gc.alloc.rate.norm": ("bytes/call", lambda x: f"{x:,.0f}"),
+}
+
+
+def table(header, rows):
+    """A Markdown table; the first column is text, the others numbers."""
+    lines = ["| " + " | ".join(header) + " |", "|---|" + "---:|" * (len(header) - 1)]
+    return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows]) + "\n"
+
+
+def jmh_tables(results):
+    for name, rows in jmh_rows(results).items():
+        first = ["params"] + [c for c in COLUMNS if any(c in row for row in rows)]
+        header = ["what" if c == "params" else COLUMNS[c][0] for c in first]
+        body = [
+            [", ".join(f"{k} {v}" for k, v in row["params"].items()) or "all"]
+            + [COLUMNS[c][1](row[c]) if c in row else "" for c in first[1:]]
+            for row in rows
+        ]
+        yield f"### {name}\n\n" + table(header, body)
+
+
+def fastest(peers):
+    """The fastest float32 peer's name, None where there is none."""
+    names = [p for p in peers if p != OURS and p not in LOWER_PRECISION]
+    return min(names, key=lambda p: peers[p]["median_ms"]) if names else None
+
+
+def harness_table(result):
+    names = list(dict.fromkeys(p for cell in result["cells"] for p in cell["peers"]))
+    names.sort(key=lambda p: (p != OURS, p in LOWER_PRECISION))
+    body, ratios = [], []
+    for cell in result["cells"]:
+        peers = cell["peers"]
+        row = [f"{cell['model']} {cell['batch']}x{cell['seq']}"]
+        row += [f"{peers[p]['median_ms']:.2f} ({peers[p]['min_ms']:.2f})" if p in peers else "" for p in names]
+        best = fastest(peers)
+        if OURS in peers and best:
+            ratios.append(peers[best]["median_ms"] / peers[OURS]["median_ms"])
+            least = min(peers[p]["min_ms"] for p in peers if p != OURS and p not in LOWER_PRECISION)
+            row.append(f"{ratios[-1]:.2f} ({least / peers[OURS]['min_ms']:.2f})")
+        else:
+            row.append("")
+        body.append(row)
+    title = f"### {result['threads']} thread{'s' if result['threads'] > 1 else ''}, median ms (minimum)\n\n"
+    text = title + table(["model, batch x tokens", *names, "fastest fp32 peer / panabert"], body)
+    if ratios:
+        mean = math.exp(statistics.fmean(map(math.log, ratios)))
+        text += f"\nAhead in {sum(r > 1 for r in ratios)} of {len(ratios)}; geometric mean {mean:.2f}.\n"
+    return text
+
+
+def harness_groups(result):
+    for cell in result["cells"]:
+        title = f"{cell['model']} {cell['batch']}x{cell['seq']}, {result['threads']} thread{'s' if result['threads'] > 1 else ''}"
+        yield title, {name: peer["median_ms"] for name, peer in cell["peers"].items()}
+
+
+def jmh_groups(results):
+    """Forwards of one shape, model and number of threads; a peer without such a parameter has its default."""
+    groups = {}
+    tables = jmh_rows(results)
+    forwards = tables.get("ForwardBenchmark.forward", [])
+    most = max((int(row["params"]["threads"]) for row in forwards), default=0)
+    for benchmark, peer in JMH_PEERS.items():
+        for row in tables.get(benchmark, []):
+            params = row["params"]
+            if params.get("outputs", "LAST_HIDDEN_STATE_AND_POOLER_OUTPUT") != "LAST_HIDDEN_STATE_AND_POOLER_OUTPUT":
+                continue
+            model = params.get("model", PurePath(params.get("onnx", "")).stem) or "all-MiniLM-L6-v2"
+            model = "all-MiniLM-L6-v2" if model.lower() == "all-minilm-l6-v2" else model
+            threads = int(params.get("threads", most))
+            key = f"{model} {params['shape']}, {threads} thread{'s' if threads > 1 else ''}"
+            groups.setdefault(key, {})[peer] = row["ms"]
+    return [(title, peers) for title, peers in groups.items() if OURS in peers]
+
+
+def chart(groups, theme):
+    """Bars of speed, panabert's being 1, a group a cell."""
+    color = THEMES[theme]
+    left, unit, bar, gap = 150, 380, 14, 34
+    widest = max([ms[OURS] / t for _, ms in groups for t in ms.values()], default=1)
+    scale = unit / max(1.0, widest)
+    y, parts = 46, []
+
+    def text(x, y, s, fill="text", extra=""):
+        parts.append(f'<text x="{x:.0f}" y="{y:.0f}" fill="{color[fill]}" {extra}>{escape(s)}</text>')
+
+    text(10, 22, "Speed of a forward, panabert = 1 (longer is faster)", extra='font-weight="600" font-size="14"')
+    for title, ms in groups:
+        text(10, y + 11, title, extra='font-weight="600"')
+        y += 20
+        for peer, t in sorted(ms.items(), key=lambda item: (item[0] != OURS, item[1])):
+            speed = ms[OURS] / t
+            kind = "ours" if peer == OURS else "low" if peer in LOWER_PRECISION else "peer"
+            text(left - 8, y + 11, peer, "text" if peer == OURS else "muted", 'text-anchor="end"')
+            parts.append(f'<rect x="{left}" y="{y}" width="{max(1, speed * scale):.1f}" height="{bar}" rx="2" fill="{color[kind]}"/>')
+            text(left + speed * scale + 6, y + 11, f"{speed:.2f}   {significant(t)} ms", "muted")
+            y += bar + 4
+        y += gap - 20
+    line = left + scale
+    parts.insert(0, f'<line x1="{line:.1f}" y1="34" x2="{line:.1f}" y2="{y - 10}" stroke="{color["line"]}" stroke-dasharray="3 3"/>')
+    if any(peer in LOWER_PRECISION for _, ms in groups for peer in ms):
+        text(10, y + 4, "Tinted: lower precision than float32.", "muted")
+        y += 18
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" width="680" height="{y}" viewBox="0 0 680 {y}" '
+    return head + 'font-family="system-ui, sans-serif" font-size="12">\n' + "\n".join(parts) + "\n</svg>\n"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("results", nargs="+")
+    parser.add_argument("--chart", metavar="NAME")
+    arguments = parser.parse_args()
+    groups, jmh = [], []
+    for file in arguments.results:
+        with open(file, encoding="utf-8") as f:
+            result = json.load(f)
+        if isinstance(result, list):
+            jmh += result
+        else:
+            print(harness_table(result))
+            groups += harness_groups(result)
+    groups += jmh_groups(jmh)
+    for text in jmh_tables(jmh):
+        print(text)
+    if arguments.chart:
+        if not any(OURS in ms for _, ms in groups):
+            parser.error("--chart: the results have no forward of panabert")
+        for theme in THEMES:
+            with open(f"{arguments.chart}-{theme}.svg", "w", encoding="utf-8") as f:
+                f.write(chart([g for g in groups if OURS in g[1]], theme))
+
+
+if __name__ == "__main__":
+    main()

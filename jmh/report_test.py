@@ -1,0 +1,86 @@
+#!/usr/bin/env python3
+"""Tests of report.py: python3 jmh/report_test.py"""
+import unittest
+import xml.etree.ElementTree as ET
+
+import report
+
+
+def result(benchmark, params, forks, **secondary):
+    return {
+        "benchmark": f"io.github.panabert.jmh.{benchmark}",
+        "params": params,
+        "primaryMetric": {"rawData": forks},
+        "secondaryMetrics": {name: {"rawData": [[value]]} for name, value in secondary.items()},
+    }
+
+
+JMH = [
+    result(
+        "ForwardBenchmark.forward",
+        {"model": "models/all-MiniLM-L6-v2", "shape": "1x16", "threads": "2", "outputs": "LAST_HIDDEN_STATE_AND_POOLER_OUTPUT"},
+        [[100.0, 200.0, 900.0], [250.0], [240.0]],
+        gigaflops=80.0,
+        shareOfPeak=0.4,
+        tokens=3840.0,
+        **{"gc.alloc.rate.norm": 26112.0},
+    ),
+    result("OnnxRuntimeBenchmark.forward", {"onnx": "all-minilm-l6-v2.onnx", "shape": "1x16", "threads": "2"}, [[120.0]]),
+    result("LangChain4jBenchmark.embed", {"shape": "1x16"}, [[60.0]]),
+    result("LayerNormBenchmark.layerNorm", {"rows": "16"}, [[10.0]], elements=2e9),
+]
+HARNESS = {
+    "threads": 1,
+    "cells": [
+        {
+            "model": "bert-base-uncased",
+            "batch": 8,
+            "seq": 128,
+            "peers": {
+                "ov-default": {"median_ms": 5.0, "min_ms": 4.0},
+                "ov-f32": {"median_ms": 12.0, "min_ms": 11.0},
+                "panabert": {"median_ms": 10.0, "min_ms": 10.0},
+                "ct2-f32": {"median_ms": 15.0, "min_ms": 9.0},
+            },
+        }
+    ],
+}
+
+
+class ReportTest(unittest.TestCase):
+    def test_forks_count_by_their_medians(self):
+        middle, spread = report.metric(JMH[0]["primaryMetric"])
+        self.assertEqual(middle, 240)
+        self.assertAlmostEqual(spread, 50 / 240)
+        self.assertEqual(report.metric({"rawData": [[10.0, 11.0, 12.0]]}), (11, 2 / 11))
+
+    def test_a_table_a_benchmark(self):
+        tables = list(report.jmh_tables(JMH))
+        self.assertEqual(len(tables), 4)
+        self.assertEqual(
+            tables[0].splitlines()[-1],
+            "| model all-MiniLM-L6-v2, shape 1x16, threads 2, outputs LAST_HIDDEN_STATE_AND_POOLER_OUTPUT"
+            " | 4.17 | 21% | 80.0 | 40% | 3,840 | 26,112 |",
+        )
+        self.assertEqual(tables[3].splitlines()[-1], "| rows 16 | 100 | 0% | 0.500 |")
+
+    def test_ratios_are_to_the_fastest_fp32_peer(self):
+        text = report.harness_table(HARNESS)
+        self.assertIn("| model, batch x tokens | panabert | ov-f32 | ct2-f32 | ov-default |", text)
+        self.assertIn("| 5.00 (4.00) | 1.20 (0.90) |", text)
+        self.assertIn("Ahead in 1 of 1; geometric mean 1.20.", text)
+
+    def test_peers_of_one_shape_stand_together(self):
+        groups = report.jmh_groups(JMH)
+        self.assertEqual([title for title, _ in groups], ["all-MiniLM-L6-v2 1x16, 2 threads"])
+        self.assertEqual(sorted(groups[0][1]), ["LangChain4j", "ONNX Runtime Java", "panabert"])
+
+    def test_bars_are_as_long_as_peers_are_fast(self):
+        for theme in report.THEMES:
+            root = ET.fromstring(report.chart(list(report.harness_groups(HARNESS)), theme))
+            widths = [float(e.get("width")) for e in root.iter("{http://www.w3.org/2000/svg}rect")]
+            self.assertEqual(widths, [190.0, 380.0, 158.3, 126.7])
+
+
+if __name__ == "__main__":
+    unittest.main()
