@@ -25,6 +25,8 @@ final class Workspace {
 
     private final Map<Slot, float[]> arrays = new EnumMap<>(Slot.class);
 
+    private long size;
+
     private Workspace() {}
 
     /** Room for rows of {@code size} numbers each; what is there is left from the last use. */
@@ -32,14 +34,11 @@ final class Workspace {
         int length = Math.multiplyExact(rows, size);
         float[] array = arrays.get(slot);
         if (array == null || array.length < length) {
+            size += length - (array == null ? 0 : array.length);
             array = new float[length];
             arrays.put(slot, array);
         }
         return Matrix.of(array);
-    }
-
-    private long size() {
-        return arrays.values().stream().mapToLong(array -> array.length).sum();
     }
 
     /**
@@ -63,7 +62,7 @@ final class Workspace {
         }
 
         void giveBack(Workspace workspace) {
-            if (workspace.size() > KEPT_SIZE || count.get() >= KEPT) {
+            if (workspace.size > KEPT_SIZE || count.get() >= KEPT) {
                 return;
             }
             count.incrementAndGet();

@@ -20,11 +20,19 @@ public abstract class Activation {
     /** Replaces {@code count} numbers from {@code offset} on by the function's values. */
     public final void apply(float[] x, int offset, int count) {
         int end = offset + SPECIES.loopBound(count);
-        for (int i = offset; i < end; i += LANES) {
-            of(FloatVector.fromArray(SPECIES, x, i)).intoArray(x, i);
-        }
+        vectors(x, offset, end);
         if (end < offset + count) {
             Simd.storeTail(of(Simd.loadTail(x, end, offset + count)), x, end, offset + count);
+        }
+    }
+
+    /**
+     * Replaces whole vectors. Functions that meet in one process have a loop of their own: where C2
+     * sees more than one in a loop, it boxes the vectors of all.
+     */
+    void vectors(float[] x, int from, int end) {
+        for (int i = from; i < end; i += LANES) {
+            of(FloatVector.fromArray(SPECIES, x, i)).intoArray(x, i);
         }
     }
 
@@ -101,6 +109,13 @@ public abstract class Activation {
 
     static final class Tanh extends Activation {
         @Override
+        void vectors(float[] x, int from, int end) {
+            for (int i = from; i < end; i += LANES) {
+                VectorMath.tanh(FloatVector.fromArray(SPECIES, x, i)).intoArray(x, i);
+            }
+        }
+
+        @Override
         FloatVector of(FloatVector x) {
             return VectorMath.tanh(x);
         }
@@ -108,6 +123,13 @@ public abstract class Activation {
 
     /** The exact GELU. */
     static final class Gelu extends Activation {
+        @Override
+        void vectors(float[] x, int from, int end) {
+            for (int i = from; i < end; i += LANES) {
+                VectorMath.gelu(FloatVector.fromArray(SPECIES, x, i)).intoArray(x, i);
+            }
+        }
+
         @Override
         FloatVector of(FloatVector x) {
             return VectorMath.gelu(x);
@@ -130,7 +152,18 @@ public abstract class Activation {
         private static final float CUBIC = (float) (2 * Math.sqrt(2 / Math.PI) * 0.044715);
 
         @Override
+        void vectors(float[] x, int from, int end) {
+            for (int i = from; i < end; i += LANES) {
+                value(FloatVector.fromArray(SPECIES, x, i)).intoArray(x, i);
+            }
+        }
+
+        @Override
         FloatVector of(FloatVector x) {
+            return value(x);
+        }
+
+        private static FloatVector value(FloatVector x) {
             FloatVector inner = x.mul(x).mul(CUBIC).add(LINEAR).mul(x);
             return x.mul(VectorMath.sigmoid(inner));
         }

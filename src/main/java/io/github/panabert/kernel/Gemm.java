@@ -11,7 +11,7 @@ public final class Gemm {
     static final int DEPTH_BLOCK = 128;
 
     /** Rows that pass over all panels together, so that they stay in the second-level cache. */
-    private static final int ROW_BLOCK = 96;
+    private static final int ROW_BLOCK = 132;
 
     private static final int TASKS_PER_THREAD = 4;
 
