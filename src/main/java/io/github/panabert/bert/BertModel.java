@@ -1,7 +1,6 @@
 package io.github.panabert.bert;
 
 import io.github.panabert.bert.Outputs.Plan;
-import io.github.panabert.kernel.PackedMatrix;
 import io.github.panabert.kernel.VectorModule;
 import io.github.panabert.kernel.Workers;
 import io.github.panabert.nn.Weights;
@@ -42,7 +41,6 @@ public final class BertModel {
         VectorModule.require();
         BertConfig config = BertConfig.fromPretrained(folder);
         SafeTensors tensors = SafeTensors.open(folder);
-        requireHeap(folder, config);
         Workers workers = Workers.ofProcessors();
         Encoder encoder = Encoder.load(encoderWeights(Weights.of(tensors)), config, workers);
         return new BertModel(encoder, new Workspace.Pool(), workers);
@@ -64,37 +62,6 @@ public final class BertModel {
                 "no tensor \""
                         + FIRST_WEIGHT
                         + "\", with or without \"bert.\" before it: not a BERT checkpoint");
-    }
-
-    private static void requireHeap(Path folder, BertConfig config) {
-        int hidden = config.hiddenSize();
-        int wide = config.intermediateSize();
-        long layer =
-                PackedMatrix.bytes(3 * hidden, hidden)
-                        + PackedMatrix.bytes(hidden, hidden)
-                        + PackedMatrix.bytes(wide, hidden)
-                        + PackedMatrix.bytes(hidden, wide);
-        long tables = 4L * hidden * ((long) config.maxPositions() + config.typeVocabSize());
-        long needed = config.layers() * layer + PackedMatrix.bytes(hidden, hidden) + tables;
-        Runtime runtime = Runtime.getRuntime();
-        long free = runtime.maxMemory() - runtime.totalMemory() + runtime.freeMemory();
-        if (needed > free) {
-            throw new IllegalStateException(
-                    folder
-                            + ": the model's matrices need "
-                            + megabytes(needed)
-                            + " MB of Java heap, "
-                            + megabytes(free)
-                            + " of "
-                            + megabytes(runtime.maxMemory())
-                            + " MB are free: start java with -Xmx"
-                            + megabytes(needed + needed / 4 + (64 << 20))
-                            + "m or more");
-        }
-    }
-
-    private static long megabytes(long bytes) {
-        return Math.ceilDiv(bytes, 1 << 20);
     }
 
     /** The model's shape. */

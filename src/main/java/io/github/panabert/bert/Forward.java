@@ -29,11 +29,9 @@ final class Forward {
         this.plan = plan;
         this.workspaces = workspaces;
         this.hiddenSize = encoder.config().hiddenSize();
-        if ((long) batch.rows() * hiddenSize > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException(
-                    "a batch of %d tokens is more than one array can hold, which is %d: split it"
-                            .formatted(batch.rows(), Integer.MAX_VALUE / hiddenSize));
-        }
+        int widest = Math.max(3 * hiddenSize, encoder.config().intermediateSize());
+        requireArray(batch.rows(), hiddenSize);
+        requireArray(batch.maxLength(), widest);
         this.hiddenStates = new float[plan.layers() + 1][];
         plan.hiddenStates().stream()
                 .forEach(i -> hiddenStates[i] = new float[batch.rows() * hiddenSize]);
@@ -43,6 +41,14 @@ final class Forward {
                         i -> attentions[i] = KeptAttentions.zeros(batch, encoder.config().heads()));
         this.firstTokens =
                 plan.pooler() || plan.firstToken() ? new float[batch.size() * hiddenSize] : null;
+    }
+
+    private static void requireArray(int tokens, int numbers) {
+        if ((long) tokens * numbers > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "%d tokens of %d numbers are more than one array can hold, which is %d tokens: split the batch"
+                            .formatted(tokens, numbers, Integer.MAX_VALUE / numbers));
+        }
     }
 
     BertModelOutput run(Workers workers) {
@@ -67,7 +73,7 @@ final class Forward {
         for (int i = 0; i < plan.depth(); i++) {
             extent = plan.extent(i);
             Matrix y = extent == Extent.FIRST ? first : hiddenState(i + 1, part, workspace);
-            encoder.layers()[i].forward(part, x, extent, attentions[i], workspace, workers, y);
+            encoder.layers().get(i).forward(part, x, extent, attentions[i], workspace, workers, y);
             x = y;
         }
         if (firstTokens != null && extent == Extent.ALL) {

@@ -345,10 +345,20 @@ class BertModelTest {
 
     @Test
     void aModelLargerThanTheHeapSaysHowMuchItNeeds() throws IOException {
+        int hidden = 12288;
         Files.writeString(
                 folder.resolve("config.json"),
-                "{\"hidden_size\": 12288, \"num_hidden_layers\": 900}");
-        Files.copy(PLAIN.resolve("model.safetensors"), folder.resolve("model.safetensors"));
+                """
+                {"hidden_size": 12288, "num_hidden_layers": 900, "vocab_size": 1,
+                 "max_position_embeddings": 1, "type_vocab_size": 1}""");
+        SafeTensorsWriter weights = new SafeTensorsWriter(Map.of());
+        for (String table : List.of("word", "position", "token_type")) {
+            String name = "embeddings." + table + "_embeddings.weight";
+            weights.floats(name, DType.F32, Tensor.zeros(1, hidden));
+        }
+        weights.floats("embeddings.LayerNorm.weight", DType.F32, Tensor.zeros(hidden));
+        weights.floats("embeddings.LayerNorm.bias", DType.F32, Tensor.zeros(hidden));
+        weights.write(folder.resolve("model.safetensors"));
         refused(
                 () -> BertModel.fromPretrained(folder),
                 IllegalStateException.class,
