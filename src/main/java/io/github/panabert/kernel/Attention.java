@@ -110,7 +110,20 @@ public final class Attention {
             Rows keys, AttendedKeys attended, int headDim, int stride, Scratch scratch) {
         int count = attended.count();
         float[] packed = scratch.floats(Scratch.Slot.KEYS, headDim * stride);
-        for (int j = 0; j < count; j++) {
+        int j = 0;
+        for (; j + 4 <= count; j += 4) {
+            transpose(
+                    keys.data,
+                    keys.at(attended.row(j)),
+                    keys.at(attended.row(j + 1)),
+                    keys.at(attended.row(j + 2)),
+                    keys.at(attended.row(j + 3)),
+                    headDim,
+                    packed,
+                    j,
+                    stride);
+        }
+        for (; j < count; j++) {
             int source = keys.at(attended.row(j));
             for (int d = 0; d < headDim; d++) {
                 packed[d * stride + j] = keys.data[source + d];
@@ -120,6 +133,25 @@ public final class Attention {
             Arrays.fill(packed, d * stride + count, (d + 1) * stride, 0);
         }
         return new Rows(packed, 0, stride);
+    }
+
+    /** Four rows to four columns. */
+    private static void transpose(
+            float[] x,
+            int row0,
+            int row1,
+            int row2,
+            int row3,
+            int length,
+            float[] y,
+            int column,
+            int stride) {
+        for (int d = 0, at = column; d < length; d++, at += stride) {
+            y[at] = x[row0 + d];
+            y[at + 1] = x[row1 + d];
+            y[at + 2] = x[row2 + d];
+            y[at + 3] = x[row3 + d];
+        }
     }
 
     /** The attended values, in place or copied, such that their rows can be read in whole tiles. */
