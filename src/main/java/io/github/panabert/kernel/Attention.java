@@ -15,7 +15,7 @@ import jdk.incubator.vector.FloatVector;
  */
 public final class Attention {
     private static final int NARROW = NarrowMicroKernel.WIDTH;
-    private static final int MAX_HEIGHT = 6;
+    private static final int MAX_HEIGHT = MicroKernel.MAX_HEIGHT;
 
     private Attention() {}
 
@@ -63,7 +63,7 @@ public final class Attention {
         float[] reciprocals = scratch.floats(Scratch.Slot.RECIPROCALS, MAX_HEIGHT);
         float factor = attended.uniform() ? 0 : scale;
         for (int first = 0, height; first < queryCount; first += height) {
-            height = Gemm.tileHeight(queryCount - first);
+            height = MicroKernel.height(queryCount - first);
             Rows tile = new Rows(queries.data, queries.at(first), queries.stride);
             product(height, tile, k, headDim, count, scores, scoreStride);
             for (int i = 0; i < height; i++) {
@@ -174,42 +174,23 @@ public final class Attention {
     /** C (height, columns) = A (height, depth) B (depth, columns); B and C hold whole tiles. */
     private static void product(
             int height, Rows a, Rows b, int depth, int columns, float[] c, int ldc) {
-        for (int from = 0; from < depth; from += Gemm.DEPTH_BLOCK) {
-            int k = Math.min(Gemm.DEPTH_BLOCK, depth - from);
-            int row = b.at(from);
-            int n = 0;
-            if (Simd.MANY_REGISTERS) {
-                for (; n + NARROW < columns; n += WideMicroKernel.WIDTH) {
-                    WideMicroKernel.multiply(
-                            height,
-                            a.data,
-                            a.offset + from,
-                            a.stride,
-                            b.data,
-                            row + n,
-                            b.stride,
-                            k,
-                            c,
-                            n,
-                            ldc,
-                            from > 0);
-                }
-            }
-            for (; n < columns; n += NARROW) {
-                NarrowMicroKernel.multiply(
-                        height,
-                        a.data,
-                        a.offset + from,
-                        a.stride,
-                        b.data,
-                        row + n,
-                        b.stride,
-                        k,
-                        c,
-                        n,
-                        ldc,
-                        from > 0);
-            }
+        int width;
+        for (int n = 0; n < columns; n += width) {
+            boolean wide = Simd.MANY_REGISTERS && n + NARROW < columns;
+            width = wide ? WideMicroKernel.WIDTH : NARROW;
+            MicroKernel.multiply(
+                    wide,
+                    height,
+                    a.data,
+                    a.offset,
+                    a.stride,
+                    b.data,
+                    b.offset + n,
+                    b.stride,
+                    depth,
+                    c,
+                    n,
+                    ldc);
         }
     }
 

@@ -1,15 +1,7 @@
 package io.github.panabert.kernel;
 
-/**
- * Matrix multiplication with a packed right-hand side: C (rows, columns) = A (rows, depth) W^T.
- *
- * <p>The sum of an element is one chain of fused multiply-adds for every {@link #DEPTH_BLOCK} of
- * the depth, the blocks added up in order: five times closer to the exact sum than a single chain.
- */
+/** Matrix multiplication with a packed right-hand side: C (rows, columns) = A (rows, depth) W^T. */
 public final class Gemm {
-    /** Depth summed in registers; its panel block stays in the first-level cache. */
-    static final int DEPTH_BLOCK = 128;
-
     /** Rows that pass over all panels together, so that they stay in the second-level cache. */
     private static final int ROW_BLOCK = 132;
 
@@ -91,9 +83,13 @@ public final class Gemm {
         int left = Math.max(first, from);
         int right = Math.min(first + PackedMatrix.PANEL, to);
         boolean whole = right - left == PackedMatrix.PANEL;
-        float[] tile = whole ? null : scratch.floats(Scratch.Slot.TILE, 6 * PackedMatrix.PANEL);
+        float[] tile =
+                whole
+                        ? null
+                        : scratch.floats(
+                                Scratch.Slot.TILE, MicroKernel.MAX_HEIGHT * PackedMatrix.PANEL);
         for (int r = row; r < end; ) {
-            int height = tileHeight(end - r);
+            int height = MicroKernel.height(end - r);
             int target = cOffset + r * ldc + left - from;
             if (whole) {
                 tile(height, a, aOffset + r * lda, lda, w, first, c, target, ldc);
@@ -109,16 +105,6 @@ public final class Gemm {
         }
     }
 
-    /** The rows of the next tile; what is left is evened out: 8 = 4 + 4, not 6 + 2. */
-    static int tileHeight(int rows) {
-        return switch (rows) {
-            case 1 -> 1;
-            case 2, 3 -> 2;
-            case 4, 5, 8 -> 4;
-            default -> 6;
-        };
-    }
-
     private static void tile(
             int height,
             float[] a,
@@ -129,39 +115,19 @@ public final class Gemm {
             float[] c,
             int cOffset,
             int ldc) {
-        int width = PackedMatrix.PANEL;
         int offset = firstColumn * w.depth;
-        for (int k = 0; k < w.depth; k += DEPTH_BLOCK) {
-            int depth = Math.min(DEPTH_BLOCK, w.depth - k);
-            if (Simd.MANY_REGISTERS) {
-                WideMicroKernel.multiply(
-                        height,
-                        a,
-                        aOffset + k,
-                        lda,
-                        w.panels,
-                        offset + k * width,
-                        width,
-                        depth,
-                        c,
-                        cOffset,
-                        ldc,
-                        k > 0);
-            } else {
-                NarrowMicroKernel.multiply(
-                        height,
-                        a,
-                        aOffset + k,
-                        lda,
-                        w.panels,
-                        offset + k * width,
-                        width,
-                        depth,
-                        c,
-                        cOffset,
-                        ldc,
-                        k > 0);
-            }
-        }
+        MicroKernel.multiply(
+                Simd.MANY_REGISTERS,
+                height,
+                a,
+                aOffset,
+                lda,
+                w.panels,
+                offset,
+                PackedMatrix.PANEL,
+                w.depth,
+                c,
+                cOffset,
+                ldc);
     }
 }

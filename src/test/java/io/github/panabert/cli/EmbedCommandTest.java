@@ -224,7 +224,7 @@ class EmbedCommandTest {
                 "--precision int4 a b | --precision: no precision \"int4\"; there are float32, int8,",
                 "--precision int8 a | INT8: the range of each dimension can't be taken from a single",
                 "--format xml a | Invalid value for option '--format'",
-                "--truncate-dim -1 a | truncateDim: expected at least 1, or 0 for all, found -1",
+                "--truncate-dim -1 a | truncateDim: expected at least 1, or 0 for the model's own, found -1",
                 "--batch-size 0 a | batchSize: expected at least 1, found 0",
                 "--out no/such/file a | no/such/file: can't be written: no such file or folder",
                 "--model pom.xml a | pom.xml/config.json: can't be read: Not a directory",
