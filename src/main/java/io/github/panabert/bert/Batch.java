@@ -79,9 +79,7 @@ public final class Batch {
      * @throws IllegalArgumentException if it is empty, or its rows differ in length
      */
     public static Batch padded(int[][] inputIds) {
-        int[][] rows = Rows.rectangle("input_ids", inputIds);
-        return new Batch(
-                Rows.offsets(rows), Rows.concatenated(rows), null, null, null, AttentionMask.NONE);
+        return of(Rows.rectangle("input_ids", inputIds));
     }
 
     /**

@@ -129,8 +129,9 @@ final class SelfAttention {
             Attention.Rows values = projection(2 * hiddenSize, sequence, head);
             Attention.Rows probabilities =
                     kept == null ? null : probabilities(sequence, head, length);
-            if (extent == Extent.ALL) {
-                Attention.Rows all = head(context, part.offset(sequence), head);
+            if (extent == Extent.ALL || kept != null) {
+                Attention.Rows all =
+                        extent == Extent.ALL ? head(context, part.offset(sequence), head) : null;
                 Attention.head(
                         length,
                         headSize,
@@ -141,20 +142,6 @@ final class SelfAttention {
                         attended,
                         probabilities,
                         all,
-                        scratch);
-                return;
-            }
-            if (kept != null) {
-                Attention.head(
-                        length,
-                        headSize,
-                        scale,
-                        queries,
-                        keys,
-                        values,
-                        attended,
-                        probabilities,
-                        null,
                         scratch);
             }
             if (extent == Extent.FIRST) {

@@ -158,8 +158,7 @@ public final class Attention {
     private static Rows wholeVectors(
             Rows values, AttendedKeys attended, int queryCount, int headDim, Scratch scratch) {
         if (attended.rows() == null && headDim % NARROW == 0 && queryCount <= MAX_HEIGHT) {
-            return values; // read once; read often, rows far apart would each take a page of their
-            // own
+            return values; // one tile reads them; more would pay for rows that are pages apart
         }
         int width = Simd.roundUp(headDim, NARROW);
         int count = attended.count();

@@ -31,7 +31,7 @@ public final class Gemm {
         int firstPanel = from / PackedMatrix.PANEL;
         int panels = Math.ceilDiv(to, PackedMatrix.PANEL) - firstPanel;
         int rowBlocks = Math.ceilDiv(rows, ROW_BLOCK);
-        int blockRows = Simd.roundUp(Math.ceilDiv(rows, rowBlocks), 6);
+        int blockRows = Simd.roundUp(Math.ceilDiv(rows, rowBlocks), MicroKernel.MAX_HEIGHT);
         int wanted =
                 workers.threads() == 1
                         ? 1

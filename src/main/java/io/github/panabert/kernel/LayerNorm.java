@@ -39,8 +39,7 @@ public final class LayerNorm {
                 });
     }
 
-    /** Normalises one row in place. */
-    public static void row(
+    private static void row(
             float[] x, int offset, int size, float[] weight, float[] bias, float eps) {
         float mean = sum(x, offset, size) / size;
         float variance = squares(x, offset, size, mean) / size;
