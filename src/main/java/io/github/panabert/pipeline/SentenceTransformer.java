@@ -77,7 +77,7 @@ public final class SentenceTransformer {
      */
     public List<float[]> encode(List<String> texts, EncodeOptions options) {
         String prompt = prompt(options);
-        int promptLength = folder.pooling().includePrompt() ? 0 : length(prompt);
+        int promptLength = unpooled(prompt);
         List<float[]> embeddings = new ArrayList<>(texts.size());
         for (int from = 0; from < texts.size(); from += options.batchSize()) {
             List<String> batch =
@@ -89,7 +89,8 @@ public final class SentenceTransformer {
         return embeddings;
     }
 
-    private String prompt(EncodeOptions options) {
+    /** What the options put before each text. */
+    String prompt(EncodeOptions options) {
         if (options.prompt() != null) {
             return options.prompt();
         }
@@ -109,16 +110,16 @@ public final class SentenceTransformer {
         return prompt;
     }
 
-    /** How many tokens a prompt takes before the text, [CLS] included. */
-    private int length(String prompt) {
-        if (prompt.isEmpty()) {
+    /** How many tokens of a prompt, [CLS] included, the pooling leaves out. */
+    int unpooled(String prompt) {
+        if (prompt.isEmpty() || folder.pooling().includePrompt()) {
             return 0;
         }
         int[] ids = folder.tokenizer().encode(prompt, truncating()).inputIds();
         return ids[ids.length - 1] == folder.tokenizer().sepId() ? ids.length - 1 : ids.length;
     }
 
-    private static List<String> prompted(List<String> texts, String prompt, int index) {
+    static List<String> prompted(List<String> texts, String prompt, int index) {
         for (int i = 0; i < texts.size(); i++) {
             if (texts.get(i) == null) {
                 throw new IllegalArgumentException("text " + (index + i) + " is null");
@@ -142,7 +143,7 @@ public final class SentenceTransformer {
         return rows;
     }
 
-    private TokenizerOptions truncating() {
+    TokenizerOptions truncating() {
         return TokenizerOptions.DEFAULT
                 .withTruncation(Truncation.LONGEST_FIRST)
                 .withMaxLength(folder.maxSeqLength());
@@ -193,6 +194,11 @@ public final class SentenceTransformer {
     /** The model's prompts by their names. */
     public Map<String, String> prompts() {
         return Collections.unmodifiableMap(folder.prompts());
+    }
+
+    /** What the folder says. */
+    ModelFolder folder() {
+        return folder;
     }
 
     /** The encoder. */
