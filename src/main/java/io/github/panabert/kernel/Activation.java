@@ -46,14 +46,14 @@ public abstract class Activation {
     static final class Relu extends Activation {
         @Override
         FloatVector of(FloatVector x) {
-            return x.max(0f);
+            return Simd.atLeast(x, 0);
         }
     }
 
     static final class SquaredRelu extends Activation {
         @Override
         FloatVector of(FloatVector x) {
-            FloatVector positive = x.max(0f);
+            FloatVector positive = Simd.atLeast(x, 0);
             return positive.mul(positive);
         }
     }
@@ -61,7 +61,7 @@ public abstract class Activation {
     static final class Relu6 extends Activation {
         @Override
         FloatVector of(FloatVector x) {
-            return x.max(0f).min(6f);
+            return Simd.atMost(Simd.atLeast(x, 0), 6);
         }
     }
 
@@ -82,7 +82,7 @@ public abstract class Activation {
     static final class HardSwish extends Activation {
         @Override
         FloatVector of(FloatVector x) {
-            return x.add(3f).max(0f).min(6f).mul(x).div(6f);
+            return Simd.atMost(Simd.atLeast(x.add(3f), 0), 6).mul(x).div(6f);
         }
     }
 
@@ -139,7 +139,7 @@ public abstract class Activation {
     static final class ClippedGelu extends Activation {
         @Override
         FloatVector of(FloatVector x) {
-            return VectorMath.gelu(x).max(-10f).min(10f);
+            return Simd.atMost(Simd.atLeast(VectorMath.gelu(x), -10), 10);
         }
     }
 
@@ -173,7 +173,7 @@ public abstract class Activation {
     static final class Mish extends Activation {
         @Override
         FloatVector of(FloatVector x) {
-            FloatVector e = VectorMath.exp(x.min(20f));
+            FloatVector e = VectorMath.exp(Simd.atMost(x, 20));
             FloatVector n = e.add(2f).mul(e);
             return x.mul(n.div(n.add(2f)));
         }
@@ -223,7 +223,7 @@ public abstract class Activation {
         @Override
         FloatVector of(FloatVector x) {
             FloatVector curved = x.mul(x).mul(positive);
-            FloatVector bent = VectorMath.expm1(x.min(bound)).sub(x).mul(negative);
+            FloatVector bent = VectorMath.expm1(Simd.atMost(x, bound)).sub(x).mul(negative);
             return x.mul(slope).add(bent.blend(curved, x.compare(VectorOperators.GT, 0f)));
         }
     }

@@ -54,38 +54,26 @@ public final class Attention {
         int scoreStride =
                 Simd.roundUp(count, NARROW)
                         + LANES; // no power of two: rows spread over the cache's sets
-        Rows k = packKeys(keys, attended, headDim, scoreStride, scratch);
-        Rows v =
-                context == null
-                        ? null
-                        : wholeVectors(values, attended, queryCount, headDim, scratch);
+        float[] k = packKeys(keys, attended, headDim, scratch);
+        float[] v = context == null ? null : packValues(values, attended, headDim, scratch);
         float[] scores = scratch.floats(Scratch.Slot.SCORES, MAX_HEIGHT * scoreStride);
-        float[] reciprocals = scratch.floats(Scratch.Slot.RECIPROCALS, MAX_HEIGHT);
-        float factor = attended.uniform() ? 0 : scale;
+        float[] sums = scratch.floats(Scratch.Slot.SUMS, MAX_HEIGHT);
+        float factor = attended.uniform() ? 0 : attended.added() != null ? 1 : scale;
         for (int first = 0, height; first < queryCount; first += height) {
             height = MicroKernel.height(queryCount - first);
             Rows tile = new Rows(queries.data, queries.at(first), queries.stride);
             product(height, tile, k, headDim, count, scores, scoreStride);
-            for (int i = 0; i < height; i++) {
-                int added = attended.addedOffset() + (first + i) * attended.queryStride();
-                reciprocals[i] =
-                        1
-                                / Softmax.exponentials(
-                                        scores,
-                                        i * scoreStride,
-                                        count,
-                                        factor,
-                                        attended.added(),
-                                        added,
-                                        attended.keyStride());
+            if (attended.added() != null) {
+                mask(height, scores, scoreStride, scale, attended, first);
             }
+            Softmax.exponentials(height, scores, scoreStride, count, factor, sums);
             if (probabilities != null) {
                 for (int i = 0; i < height; i++) {
                     keep(
                             scores,
                             i * scoreStride,
                             attended,
-                            reciprocals[i],
+                            1 / sums[i],
                             probabilities.data,
                             probabilities.at(first + i));
                 }
@@ -97,7 +85,7 @@ public final class Attention {
                         v,
                         count,
                         headDim,
-                        reciprocals,
+                        sums,
                         context,
                         first,
                         scratch);
@@ -105,34 +93,54 @@ public final class Attention {
         }
     }
 
-    /** (length, headDim) to (headDim, count), the rows filled up with zeros to whole tiles. */
-    private static Rows packKeys(
-            Rows keys, AttendedKeys attended, int headDim, int stride, Scratch scratch) {
-        int count = attended.count();
-        float[] packed = scratch.floats(Scratch.Slot.KEYS, headDim * stride);
-        int j = 0;
-        for (; j + 4 <= count; j += 4) {
-            transpose(
-                    keys.data,
-                    keys.at(attended.row(j)),
-                    keys.at(attended.row(j + 1)),
-                    keys.at(attended.row(j + 2)),
-                    keys.at(attended.row(j + 3)),
-                    headDim,
-                    packed,
-                    j,
-                    stride);
-        }
-        for (; j < count; j++) {
-            int source = keys.at(attended.row(j));
-            for (int d = 0; d < headDim; d++) {
-                packed[d * stride + j] = keys.data[source + d];
+    /**
+     * Scales the scores of some queries, the first of them being {@code first}, and adds the mask.
+     */
+    private static void mask(
+            int height, float[] scores, int stride, float scale, AttendedKeys attended, int first) {
+        for (int i = 0; i < height; i++) {
+            int added = attended.addedOffset() + (first + i) * attended.queryStride();
+            for (int j = 0; j < attended.count(); j++) {
+                int at = i * stride + j;
+                scores[at] =
+                        scores[at] * scale + attended.added()[added + j * attended.keyStride()];
             }
         }
-        for (int d = 0; d < headDim; d++) {
-            Arrays.fill(packed, d * stride + count, (d + 1) * stride, 0);
+    }
+
+    /** Keys (length, headDim) to panels of columns, (headDim, count) in all. */
+    private static float[] packKeys(
+            Rows keys, AttendedKeys attended, int headDim, Scratch scratch) {
+        int count = attended.count();
+        float[] packed = scratch.floats(Scratch.Slot.KEYS, headDim * Simd.roundUp(count, NARROW));
+        for (int n = 0, width; n < count; n += width) {
+            width = width(n, count);
+            int end = Math.min(n + width, count);
+            int target = n * headDim;
+            int j = n;
+            for (; j + 4 <= end; j += 4) {
+                transpose(
+                        keys.data,
+                        keys.at(attended.row(j)),
+                        keys.at(attended.row(j + 1)),
+                        keys.at(attended.row(j + 2)),
+                        keys.at(attended.row(j + 3)),
+                        headDim,
+                        packed,
+                        target + j - n,
+                        width);
+            }
+            for (; j < end; j++) {
+                int source = keys.at(attended.row(j));
+                for (int d = 0; d < headDim; d++) {
+                    packed[target + d * width + j - n] = keys.data[source + d];
+                }
+            }
+            for (int d = 0; d < headDim && end < n + width; d++) {
+                Arrays.fill(packed, target + d * width + end - n, target + (d + 1) * width, 0);
+            }
         }
-        return new Rows(packed, 0, stride);
+        return packed;
     }
 
     /** Four rows to four columns. */
@@ -154,38 +162,44 @@ public final class Attention {
         }
     }
 
-    /** The attended values, in place or copied, such that their rows can be read in whole tiles. */
-    private static Rows wholeVectors(
-            Rows values, AttendedKeys attended, int queryCount, int headDim, Scratch scratch) {
-        if (attended.rows() == null && headDim % NARROW == 0 && queryCount <= MAX_HEIGHT) {
-            return values; // one tile reads them; more would pay for rows that are pages apart
-        }
-        int width = Simd.roundUp(headDim, NARROW);
+    /** Values (length, headDim) to panels of columns, (count, headDim) in all. */
+    private static float[] packValues(
+            Rows values, AttendedKeys attended, int headDim, Scratch scratch) {
         int count = attended.count();
-        float[] copy = scratch.floats(Scratch.Slot.VALUES, count * width);
-        for (int j = 0; j < count; j++) {
-            System.arraycopy(values.data, values.at(attended.row(j)), copy, j * width, headDim);
-            Arrays.fill(copy, j * width + headDim, (j + 1) * width, 0);
+        float[] packed = scratch.floats(Scratch.Slot.VALUES, count * Simd.roundUp(headDim, NARROW));
+        for (int n = 0, width; n < headDim; n += width) {
+            width = width(n, headDim);
+            int columns = Math.min(width, headDim - n);
+            for (int j = 0, target = n * count; j < count; j++, target += width) {
+                System.arraycopy(
+                        values.data, values.at(attended.row(j)) + n, packed, target, columns);
+                if (columns < width) {
+                    Arrays.fill(packed, target + columns, target + width, 0);
+                }
+            }
         }
-        return new Rows(copy, 0, width);
+        return packed;
     }
 
-    /** C (height, columns) = A (height, depth) B (depth, columns); B and C hold whole tiles. */
+    /** The width of the panel that begins with a column. */
+    private static int width(int column, int columns) {
+        boolean wide = Simd.MANY_REGISTERS && column + NARROW < columns;
+        return wide ? WideMicroKernel.WIDTH : NARROW;
+    }
+
+    /** C (height, columns) = A (height, depth) B (depth, columns); C holds whole panels. */
     private static void product(
-            int height, Rows a, Rows b, int depth, int columns, float[] c, int ldc) {
-        int width;
-        for (int n = 0; n < columns; n += width) {
-            boolean wide = Simd.MANY_REGISTERS && n + NARROW < columns;
-            width = wide ? WideMicroKernel.WIDTH : NARROW;
+            int height, Rows a, float[] panels, int depth, int columns, float[] c, int ldc) {
+        for (int n = 0, width; n < columns; n += width) {
+            width = width(n, columns);
             MicroKernel.multiply(
-                    wide,
+                    width > NARROW,
                     height,
                     a.data,
                     a.offset,
                     a.stride,
-                    b.data,
-                    b.offset + n,
-                    b.stride,
+                    panels,
+                    n * depth,
                     depth,
                     c,
                     n,
@@ -212,27 +226,28 @@ public final class Attention {
     private static void weigh(
             int height,
             Rows exponentials,
-            Rows values,
+            float[] values,
             int count,
             int headDim,
-            float[] reciprocals,
+            float[] sums,
             Rows context,
             int first,
             Scratch scratch) {
         int width = Simd.roundUp(headDim, WideMicroKernel.WIDTH);
-        float[] sums = scratch.floats(Scratch.Slot.CONTEXT, MAX_HEIGHT * width);
-        product(height, exponentials, values, count, headDim, sums, width);
+        float[] weighed = scratch.floats(Scratch.Slot.CONTEXT, MAX_HEIGHT * width);
+        product(height, exponentials, values, count, headDim, weighed, width);
         for (int i = 0; i < height; i++) {
+            float reciprocal = 1 / sums[i];
             int target = context.at(first + i);
             int end = SPECIES.loopBound(headDim);
             for (int d = 0; d < end; d += LANES) {
-                FloatVector.fromArray(SPECIES, sums, i * width + d)
-                        .mul(reciprocals[i])
+                FloatVector.fromArray(SPECIES, weighed, i * width + d)
+                        .mul(reciprocal)
                         .intoArray(context.data, target + d);
             }
             if (end < headDim) {
                 FloatVector rest =
-                        FloatVector.fromArray(SPECIES, sums, i * width + end).mul(reciprocals[i]);
+                        FloatVector.fromArray(SPECIES, weighed, i * width + end).mul(reciprocal);
                 Simd.storeTail(rest, context.data, target + end, target + headDim);
             }
         }

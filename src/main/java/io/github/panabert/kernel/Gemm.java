@@ -124,7 +124,6 @@ public final class Gemm {
                 lda,
                 w.panels,
                 offset,
-                PackedMatrix.PANEL,
                 w.depth,
                 c,
                 cOffset,

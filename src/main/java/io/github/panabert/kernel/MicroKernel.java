@@ -28,7 +28,7 @@ final class MicroKernel {
      *     NarrowMicroKernel}
      * @param height 6, 4, 2 or 1 rows
      * @param a (height, depth), rows lda apart
-     * @param b (depth, width), rows ldb apart
+     * @param b a panel (depth, width)
      * @param c (height, width), rows ldc apart
      */
     static void multiply(
@@ -39,20 +39,20 @@ final class MicroKernel {
             int lda,
             float[] b,
             int bOffset,
-            int ldb,
             int depth,
             float[] c,
             int cOffset,
             int ldc) {
+        int width = wide ? WideMicroKernel.WIDTH : NarrowMicroKernel.WIDTH;
         for (int from = 0; from < depth; from += DEPTH_BLOCK) {
             int k = Math.min(DEPTH_BLOCK, depth - from);
-            int row = bOffset + from * ldb;
+            int row = bOffset + from * width;
             if (wide) {
                 WideMicroKernel.multiply(
-                        height, a, aOffset + from, lda, b, row, ldb, k, c, cOffset, ldc, from > 0);
+                        height, a, aOffset + from, lda, b, row, k, c, cOffset, ldc, from > 0);
             } else {
                 NarrowMicroKernel.multiply(
-                        height, a, aOffset + from, lda, b, row, ldb, k, c, cOffset, ldc, from > 0);
+                        height, a, aOffset + from, lda, b, row, k, c, cOffset, ldc, from > 0);
             }
         }
     }

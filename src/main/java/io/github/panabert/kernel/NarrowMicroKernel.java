@@ -21,7 +21,7 @@ final class NarrowMicroKernel {
      *
      * @param rows 6, 4, 2 or 1
      * @param a (rows, k), rows lda apart
-     * @param b (k, WIDTH), rows ldb apart
+     * @param b a panel (k, WIDTH)
      * @param c (rows, WIDTH), rows ldc apart
      */
     static void multiply(
@@ -31,17 +31,16 @@ final class NarrowMicroKernel {
             int lda,
             float[] b,
             int bOffset,
-            int ldb,
             int k,
             float[] c,
             int cOffset,
             int ldc,
             boolean accumulate) {
         switch (rows) {
-            case 6 -> rows6(a, aOffset, lda, b, bOffset, ldb, k, c, cOffset, ldc, accumulate);
-            case 4 -> rows4(a, aOffset, lda, b, bOffset, ldb, k, c, cOffset, ldc, accumulate);
-            case 2 -> rows2(a, aOffset, lda, b, bOffset, ldb, k, c, cOffset, ldc, accumulate);
-            default -> rows1(a, aOffset, b, bOffset, ldb, k, c, cOffset, accumulate);
+            case 6 -> rows6(a, aOffset, lda, b, bOffset, k, c, cOffset, ldc, accumulate);
+            case 4 -> rows4(a, aOffset, lda, b, bOffset, k, c, cOffset, ldc, accumulate);
+            case 2 -> rows2(a, aOffset, lda, b, bOffset, k, c, cOffset, ldc, accumulate);
+            default -> rows1(a, aOffset, b, bOffset, k, c, cOffset, accumulate);
         }
     }
 
@@ -51,7 +50,6 @@ final class NarrowMicroKernel {
             int lda,
             float[] b,
             int bOffset,
-            int ldb,
             int k,
             float[] c,
             int cOffset,
@@ -74,7 +72,8 @@ final class NarrowMicroKernel {
         int a3 = aOffset + 3 * lda;
         int a4 = aOffset + 4 * lda;
         int a5 = aOffset + 5 * lda;
-        for (int p = 0, row = bOffset; p < k; p++, row += ldb) {
+        for (int p = 0; p < k; p++) {
+            int row = bOffset + p * WIDTH;
             FloatVector b0 = FloatVector.fromArray(SPECIES, b, row);
             FloatVector b1 = FloatVector.fromArray(SPECIES, b, row + LANES);
             FloatVector x = FloatVector.broadcast(SPECIES, a[aOffset + p]);
@@ -130,7 +129,6 @@ final class NarrowMicroKernel {
             int lda,
             float[] b,
             int bOffset,
-            int ldb,
             int k,
             float[] c,
             int cOffset,
@@ -147,7 +145,8 @@ final class NarrowMicroKernel {
         int a1 = aOffset + lda;
         int a2 = aOffset + 2 * lda;
         int a3 = aOffset + 3 * lda;
-        for (int p = 0, row = bOffset; p < k; p++, row += ldb) {
+        for (int p = 0; p < k; p++) {
+            int row = bOffset + p * WIDTH;
             FloatVector b0 = FloatVector.fromArray(SPECIES, b, row);
             FloatVector b1 = FloatVector.fromArray(SPECIES, b, row + LANES);
             FloatVector x = FloatVector.broadcast(SPECIES, a[aOffset + p]);
@@ -189,7 +188,6 @@ final class NarrowMicroKernel {
             int lda,
             float[] b,
             int bOffset,
-            int ldb,
             int k,
             float[] c,
             int cOffset,
@@ -200,7 +198,8 @@ final class NarrowMicroKernel {
         FloatVector c10 = FloatVector.zero(SPECIES);
         FloatVector c11 = FloatVector.zero(SPECIES);
         int a1 = aOffset + lda;
-        for (int p = 0, row = bOffset; p < k; p++, row += ldb) {
+        for (int p = 0; p < k; p++) {
+            int row = bOffset + p * WIDTH;
             FloatVector b0 = FloatVector.fromArray(SPECIES, b, row);
             FloatVector b1 = FloatVector.fromArray(SPECIES, b, row + LANES);
             FloatVector x = FloatVector.broadcast(SPECIES, a[aOffset + p]);
@@ -227,14 +226,14 @@ final class NarrowMicroKernel {
             int aOffset,
             float[] b,
             int bOffset,
-            int ldb,
             int k,
             float[] c,
             int cOffset,
             boolean accumulate) {
         FloatVector c00 = FloatVector.zero(SPECIES);
         FloatVector c01 = FloatVector.zero(SPECIES);
-        for (int p = 0, row = bOffset; p < k; p++, row += ldb) {
+        for (int p = 0; p < k; p++) {
+            int row = bOffset + p * WIDTH;
             FloatVector b0 = FloatVector.fromArray(SPECIES, b, row);
             FloatVector b1 = FloatVector.fromArray(SPECIES, b, row + LANES);
             FloatVector x = FloatVector.broadcast(SPECIES, a[aOffset + p]);

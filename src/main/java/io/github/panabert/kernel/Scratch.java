@@ -12,7 +12,7 @@ public final class Scratch {
         KEYS,
         VALUES,
         SCORES,
-        RECIPROCALS,
+        SUMS,
         CONTEXT
     }
 

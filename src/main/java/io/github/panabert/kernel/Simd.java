@@ -50,8 +50,35 @@ final class Simd {
         return v.lane(0);
     }
 
+    /** The largest lane, where none is NaN. */
     static float max(FloatVector v) {
-        return v.reduceLanes(VectorOperators.MAX);
+        v = max(v, v.rearrange(HALF));
+        v = max(v, v.rearrange(QUARTER));
+        if (LOG_LANES > 2) {
+            v = max(v, v.rearrange(EIGHTH));
+        }
+        if (LOG_LANES > 3) {
+            v = max(v, v.rearrange(SIXTEENTH));
+        }
+        return v.lane(0);
+    }
+
+    /**
+     * The larger of two, a where one is NaN. {@link FloatVector#max} orders zeros and NaN, too,
+     * which takes x86 six instructions in place of two.
+     */
+    static FloatVector max(FloatVector a, FloatVector b) {
+        return a.blend(b, b.compare(VectorOperators.GT, a));
+    }
+
+    /** x, at least the bound; NaN stays. */
+    static FloatVector atLeast(FloatVector x, float bound) {
+        return x.blend(bound, x.compare(VectorOperators.LT, bound));
+    }
+
+    /** x, at most the bound; NaN stays. */
+    static FloatVector atMost(FloatVector x, float bound) {
+        return x.blend(bound, x.compare(VectorOperators.GT, bound));
     }
 
     static int roundUp(int n, int multiple) {

@@ -28,7 +28,7 @@ final class VectorMath {
 
     /** e^x: relative error below 2e-7; 0 below -87.7, and e^88 above 88. */
     static FloatVector exp(FloatVector x) {
-        FloatVector bounded = x.max(-EXP_LIMIT).min(EXP_LIMIT);
+        FloatVector bounded = Simd.atMost(Simd.atLeast(x, -EXP_LIMIT), EXP_LIMIT);
         FloatVector rounded = bounded.fma(fill(LOG2_E), fill(ROUND));
         FloatVector rest = bounded.fma(fill(LOG2_E), fill(ROUND).sub(rounded));
         return fraction(bounded.fma(fill(LOG2_E_REST), rest)).mul(powerOfTwo(rounded));
@@ -36,9 +36,13 @@ final class VectorMath {
 
     /** 2^x for x up to 127: relative error below 2e-7; 0 below -126.5. */
     static FloatVector exp2(FloatVector x) {
-        FloatVector bounded = x.max(-127f);
-        FloatVector rounded = bounded.add(ROUND);
-        return fraction(bounded.sub(rounded.sub(ROUND))).mul(powerOfTwo(rounded));
+        return boundedExp2(Simd.atLeast(x, -127));
+    }
+
+    /** 2^x for x from -127 to 127. */
+    private static FloatVector boundedExp2(FloatVector x) {
+        FloatVector rounded = x.add(ROUND);
+        return fraction(x.sub(rounded.sub(ROUND))).mul(powerOfTwo(rounded));
     }
 
     /** 2^r for |r| up to 1/2. */
@@ -99,7 +103,10 @@ final class VectorMath {
 
     /** The tail of the normal distribution, P(X > |x|) = 2^q(|x|): absolute error below 1e-7. */
     static FloatVector normalTail(FloatVector magnitude) {
-        FloatVector t = magnitude.min(CDF_LIMIT);
+        return boundedTail(Simd.atMost(magnitude, CDF_LIMIT));
+    }
+
+    private static FloatVector boundedTail(FloatVector t) {
         FloatVector q = fill(-2.772056e-6f);
         q = q.fma(t, fill(3.862083e-5f));
         q = q.fma(t, fill(-1.8254800e-4f));
@@ -109,14 +116,13 @@ final class VectorMath {
         q = q.fma(t, fill(-0.45920491f));
         q = q.fma(t, fill(-1.1511058f));
         q = q.fma(t, fill(-1f));
-        return exp2(q);
+        return boundedExp2(q);
     }
 
     /** x P(X <= x) for the normal distribution, the exact GELU: absolute error below 2e-7. */
     static FloatVector gelu(FloatVector x) {
-        FloatVector magnitude = x.abs();
-        FloatVector tail = normalTail(magnitude).mul(magnitude.min(CDF_LIMIT));
-        return x.max(0f).sub(tail);
+        FloatVector t = Simd.atMost(x.abs(), CDF_LIMIT);
+        return Simd.atLeast(x, 0).sub(boundedTail(t).mul(t));
     }
 
     private static FloatVector sign(FloatVector x) {

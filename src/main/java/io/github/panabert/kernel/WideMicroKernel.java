@@ -21,7 +21,7 @@ final class WideMicroKernel {
      *
      * @param rows 6, 4, 2 or 1
      * @param a (rows, k), rows lda apart
-     * @param b (k, WIDTH), rows ldb apart
+     * @param b a panel (k, WIDTH)
      * @param c (rows, WIDTH), rows ldc apart
      */
     static void multiply(
@@ -31,17 +31,16 @@ final class WideMicroKernel {
             int lda,
             float[] b,
             int bOffset,
-            int ldb,
             int k,
             float[] c,
             int cOffset,
             int ldc,
             boolean accumulate) {
         switch (rows) {
-            case 6 -> rows6(a, aOffset, lda, b, bOffset, ldb, k, c, cOffset, ldc, accumulate);
-            case 4 -> rows4(a, aOffset, lda, b, bOffset, ldb, k, c, cOffset, ldc, accumulate);
-            case 2 -> rows2(a, aOffset, lda, b, bOffset, ldb, k, c, cOffset, ldc, accumulate);
-            default -> rows1(a, aOffset, b, bOffset, ldb, k, c, cOffset, accumulate);
+            case 6 -> rows6(a, aOffset, lda, b, bOffset, k, c, cOffset, ldc, accumulate);
+            case 4 -> rows4(a, aOffset, lda, b, bOffset, k, c, cOffset, ldc, accumulate);
+            case 2 -> rows2(a, aOffset, lda, b, bOffset, k, c, cOffset, ldc, accumulate);
+            default -> rows1(a, aOffset, b, bOffset, k, c, cOffset, accumulate);
         }
     }
 
@@ -51,7 +50,6 @@ final class WideMicroKernel {
             int lda,
             float[] b,
             int bOffset,
-            int ldb,
             int k,
             float[] c,
             int cOffset,
@@ -86,7 +84,8 @@ final class WideMicroKernel {
         int a3 = aOffset + 3 * lda;
         int a4 = aOffset + 4 * lda;
         int a5 = aOffset + 5 * lda;
-        for (int p = 0, row = bOffset; p < k; p++, row += ldb) {
+        for (int p = 0; p < k; p++) {
+            int row = bOffset + p * WIDTH;
             FloatVector b0 = FloatVector.fromArray(SPECIES, b, row);
             FloatVector b1 = FloatVector.fromArray(SPECIES, b, row + LANES);
             FloatVector b2 = FloatVector.fromArray(SPECIES, b, row + 2 * LANES);
@@ -180,7 +179,6 @@ final class WideMicroKernel {
             int lda,
             float[] b,
             int bOffset,
-            int ldb,
             int k,
             float[] c,
             int cOffset,
@@ -205,7 +203,8 @@ final class WideMicroKernel {
         int a1 = aOffset + lda;
         int a2 = aOffset + 2 * lda;
         int a3 = aOffset + 3 * lda;
-        for (int p = 0, row = bOffset; p < k; p++, row += ldb) {
+        for (int p = 0; p < k; p++) {
+            int row = bOffset + p * WIDTH;
             FloatVector b0 = FloatVector.fromArray(SPECIES, b, row);
             FloatVector b1 = FloatVector.fromArray(SPECIES, b, row + LANES);
             FloatVector b2 = FloatVector.fromArray(SPECIES, b, row + 2 * LANES);
@@ -273,7 +272,6 @@ final class WideMicroKernel {
             int lda,
             float[] b,
             int bOffset,
-            int ldb,
             int k,
             float[] c,
             int cOffset,
@@ -288,7 +286,8 @@ final class WideMicroKernel {
         FloatVector c12 = FloatVector.zero(SPECIES);
         FloatVector c13 = FloatVector.zero(SPECIES);
         int a1 = aOffset + lda;
-        for (int p = 0, row = bOffset; p < k; p++, row += ldb) {
+        for (int p = 0; p < k; p++) {
+            int row = bOffset + p * WIDTH;
             FloatVector b0 = FloatVector.fromArray(SPECIES, b, row);
             FloatVector b1 = FloatVector.fromArray(SPECIES, b, row + LANES);
             FloatVector b2 = FloatVector.fromArray(SPECIES, b, row + 2 * LANES);
@@ -329,7 +328,6 @@ final class WideMicroKernel {
             int aOffset,
             float[] b,
             int bOffset,
-            int ldb,
             int k,
             float[] c,
             int cOffset,
@@ -338,7 +336,8 @@ final class WideMicroKernel {
         FloatVector c01 = FloatVector.zero(SPECIES);
         FloatVector c02 = FloatVector.zero(SPECIES);
         FloatVector c03 = FloatVector.zero(SPECIES);
-        for (int p = 0, row = bOffset; p < k; p++, row += ldb) {
+        for (int p = 0; p < k; p++) {
+            int row = bOffset + p * WIDTH;
             FloatVector b0 = FloatVector.fromArray(SPECIES, b, row);
             FloatVector b1 = FloatVector.fromArray(SPECIES, b, row + LANES);
             FloatVector b2 = FloatVector.fromArray(SPECIES, b, row + 2 * LANES);
