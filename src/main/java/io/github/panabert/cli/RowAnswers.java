@@ -2,10 +2,8 @@ package io.github.panabert.cli;
 
 import io.github.panabert.json.Json;
 import io.github.panabert.json.JsonObject;
-import java.io.StringWriter;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
 
 /**
  * One JSON object a line for each row, with the row's {@code id} if it has one. A row that is
@@ -57,17 +55,15 @@ final class RowAnswers {
 
     /** The line as a whole, before any of it is written. */
     private static String line(Row row, Consumer<JsonGenerator> fields) {
-        StringWriter line = new StringWriter();
-        try (JsonGenerator json =
-                Json.factory().createGenerator(ObjectWriteContext.empty(), line)) {
-            json.writeStartObject();
-            if (row.id() != null) {
-                json.writeName("id");
-                Json.write(json, row.id());
-            }
-            fields.accept(json);
-            json.writeEndObject();
-        }
-        return line.append('\n').toString();
+        return JsonLine.of(
+                json -> {
+                    json.writeStartObject();
+                    if (row.id() != null) {
+                        json.writeName("id");
+                        Json.write(json, row.id());
+                    }
+                    fields.accept(json);
+                    json.writeEndObject();
+                });
     }
 }

@@ -1,8 +1,8 @@
 package io.github.panabert.cli;
 
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -18,29 +18,23 @@ final class RowsOption {
                     "a text; - or none: the lines of stdin; before one that begins with -, write --")
     private List<String> texts = List.of();
 
-    @Option(
-            names = "--jsonl",
-            paramLabel = "FILE",
-            description = "read rows from this file, - for stdin: one JSON object a line")
-    private String jsonl;
+    @Mixin private JsonlOption jsonl;
 
     /** Whether the command line names any input. */
     boolean given() {
-        return jsonl != null || !texts.isEmpty();
+        return jsonl.given() || !texts.isEmpty();
     }
 
     /**
      * @throws java.io.UncheckedIOException if the file can't be read
      */
     RowReader open(Console console) {
-        if (jsonl != null) {
+        if (jsonl.given()) {
             if (!texts.isEmpty()) {
                 throw new ParameterException(
                         spec.commandLine(), "--jsonl and TEXT: expected one of them");
             }
-            return jsonl.equals("-")
-                    ? new LineReader("stdin", console.in(), true)
-                    : LineReader.ofJson(jsonl);
+            return jsonl.open(console);
         }
         boolean stdin = texts.isEmpty() || texts.equals(List.of("-"));
         return stdin ? new LineReader("stdin", console.in(), false) : RowReader.ofTexts(texts);

@@ -1,16 +1,13 @@
 package io.github.panabert.cli;
 
-import io.github.panabert.json.Json;
 import io.github.panabert.pipeline.SentenceTransformer;
 import io.github.panabert.tensor.Tensor;
-import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
 
 /** {@code similarity}: how alike texts are, each to each. */
 @Command(
@@ -51,23 +48,19 @@ final class SimilarityCommand implements Callable<Integer> {
         Tensor similarity = transformer.similarity(embeddings, embeddings);
         try (Output output = out.open(console)) {
             for (int i = 0; i < texts.size(); i++) {
-                output.write(list(similarity.slice(i).data()));
+                float[] row = similarity.slice(i).data();
+                output.write(JsonLine.of(json -> write(json, row)));
             }
             output.finish();
         }
         return 0;
     }
 
-    private static String list(float[] numbers) {
-        StringWriter line = new StringWriter();
-        try (JsonGenerator json =
-                Json.factory().createGenerator(ObjectWriteContext.empty(), line)) {
-            json.writeStartArray();
-            for (float number : numbers) {
-                json.writeNumber(number);
-            }
-            json.writeEndArray();
+    private static void write(JsonGenerator json, float[] numbers) {
+        json.writeStartArray();
+        for (float number : numbers) {
+            json.writeNumber(number);
         }
-        return line.append('\n').toString();
+        json.writeEndArray();
     }
 }
