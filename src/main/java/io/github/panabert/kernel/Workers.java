@@ -17,6 +17,9 @@ public final class Workers {
         void run(int index, Scratch scratch);
     }
 
+    /** Far beyond any machine, and small enough that no count of tasks overflows. */
+    private static final int MOST_THREADS = 1 << 16;
+
     private final int threads;
 
     private Workers(int threads) {
@@ -26,11 +29,12 @@ public final class Workers {
     /**
      * As many threads, the caller included.
      *
-     * @throws IllegalArgumentException if that is not at least one
+     * @throws IllegalArgumentException if that is not at least one, or beyond any machine
      */
     public static Workers of(int threads) {
-        if (threads < 1) {
-            throw new IllegalArgumentException(threads + " threads: at least one is needed");
+        if (threads < 1 || threads > MOST_THREADS) {
+            throw new IllegalArgumentException(
+                    "threads: expected 1 to " + MOST_THREADS + ", found " + threads);
         }
         return new Workers(threads);
     }

@@ -27,6 +27,15 @@ class WorkersTest {
     }
 
     @Test
+    void aCountOfThreadsThatNoMachineHasIsRefused() {
+        for (int threads : new int[] {Integer.MIN_VALUE, 0, 65537, Integer.MAX_VALUE}) {
+            assertThatThrownBy(() -> Workers.of(threads))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("threads: expected 1 to 65536, found " + threads);
+        }
+    }
+
+    @Test
     void manyCallersShareIt() throws Exception {
         LongAdder sum = new LongAdder();
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
