@@ -28,17 +28,17 @@ final class WholeFile {
             if (Files.exists(target) && !Files.isRegularFile(target)) {
                 throw new IllegalArgumentException(file + ": is there and is not a file");
             }
-            Path part = partBeside(target);
-            try {
-                try (FileChannel channel =
-                        FileChannel.open(
-                                part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                    body.writeTo(channel);
-                }
-                Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(part);
-            }
+            throughPart(
+                    target,
+                    part -> {
+                        try (FileChannel channel =
+                                FileChannel.open(
+                                        part,
+                                        StandardOpenOption.CREATE_NEW,
+                                        StandardOpenOption.WRITE)) {
+                            body.writeTo(channel);
+                        }
+                    });
         } catch (IOException e) {
             throw FileErrors.unwritable(file, e);
         }
@@ -48,17 +48,48 @@ final class WholeFile {
     static void writeFolder(Path folder, Body<Path> body) {
         try {
             Path target = Files.exists(folder) ? folder.toRealPath() : folder.toAbsolutePath();
-            Path part = partBeside(target);
-            try {
-                Files.createDirectory(part);
-                body.writeTo(part);
-                Files.deleteIfExists(target);
-                Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                deleteTree(part);
-            }
+            throughPart(
+                    target,
+                    part -> {
+                        Files.createDirectory(part);
+                        body.writeTo(part);
+                        Files.deleteIfExists(target);
+                    });
         } catch (IOException e) {
             throw FileErrors.unwritable(folder, e);
+        }
+    }
+
+    /**
+     * Writes beside the target and moves into its place. What is half written is deleted, also when
+     * the process is told to end meanwhile.
+     */
+    private static void throughPart(Path target, Body<Path> body) throws IOException {
+        Path part = partBeside(target);
+        Thread atExit = new Thread(() -> deleteIfPossible(part));
+        Runtime.getRuntime().addShutdownHook(atExit);
+        try {
+            body.writeTo(part);
+            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            forget(atExit);
+            deleteTree(part);
+        }
+    }
+
+    private static void forget(Thread atExit) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(atExit);
+        } catch (IllegalStateException _) {
+            // the process is ending, and the thread does its work
+        }
+    }
+
+    private static void deleteIfPossible(Path part) {
+        try {
+            deleteTree(part);
+        } catch (IOException _) {
+            // nobody is left to be told
         }
     }
 
