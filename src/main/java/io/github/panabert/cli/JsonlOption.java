@@ -1,5 +1,6 @@
 package io.github.panabert.cli;
 
+import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** Rows from a file or stdin: one JSON object a line. */
@@ -8,7 +9,7 @@ final class JsonlOption {
             names = "--jsonl",
             paramLabel = "FILE",
             description = "read rows from this file, - for stdin: one JSON object a line")
-    private String file;
+    private Path file;
 
     boolean given() {
         return file != null;
@@ -18,7 +19,7 @@ final class JsonlOption {
      * @throws java.io.UncheckedIOException if the file can't be read
      */
     RowReader open(Console console) {
-        return file.equals("-")
+        return file.equals(Path.of("-"))
                 ? new LineReader("stdin", console.in(), true)
                 : LineReader.ofJson(file);
     }

@@ -36,11 +36,11 @@ final class LineReader implements RowReader {
      *
      * @throws UncheckedIOException if it can't be read
      */
-    static LineReader ofJson(String file) {
+    static LineReader ofJson(Path file) {
         try {
-            return new LineReader(file, Files.newInputStream(Path.of(file)), true);
+            return new LineReader(file.toString(), Files.newInputStream(file), true);
         } catch (IOException e) {
-            throw unreadable(file, e);
+            throw FileErrors.unreadable(file, e);
         }
     }
 
@@ -81,7 +81,7 @@ final class LineReader implements RowReader {
         try {
             in.close();
         } catch (IOException e) {
-            throw unreadable(name, e);
+            throw FileErrors.unreadable(name, e);
         }
     }
 
@@ -111,16 +111,12 @@ final class LineReader implements RowReader {
             }
             return at < end;
         } catch (IOException e) {
-            throw unreadable(name, e);
+            throw FileErrors.unreadable(name, e);
         }
     }
 
     private static byte[] withoutCarriageReturn(byte[] line) {
         boolean has = line.length > 0 && line[line.length - 1] == '\r';
         return has ? Arrays.copyOf(line, line.length - 1) : line;
-    }
-
-    private static UncheckedIOException unreadable(String name, IOException e) {
-        return FileErrors.unreadable(name, e);
     }
 }

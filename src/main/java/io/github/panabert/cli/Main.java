@@ -4,6 +4,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.UncheckedIOException;
 import java.lang.module.ModuleDescriptor;
+import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -11,6 +12,7 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** The command line: {@code panabert COMMAND ...}, and what becomes of its errors. */
 @Command(
@@ -50,6 +52,7 @@ public final class Main implements Runnable {
                         .addSubcommand(new InspectCommand(console))
                         .addSubcommand(new ConvertCommand(console))
                         .addSubcommand(new BenchCommand(console))
+                        .registerConverter(Path.class, Main::path)
                         .setCaseInsensitiveEnumValuesAllowed(true)
                         .setOut(console.textOut())
                         .setUsageHelpWidth(100)
@@ -74,6 +77,13 @@ public final class Main implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "no COMMAND given");
+    }
+
+    private static Path path(String name) {
+        if (name.isEmpty()) {
+            throw new TypeConversionException("expected a file or folder, found an empty name");
+        }
+        return Path.of(name);
     }
 
     private static int usageError(Console console, ParameterException e) {

@@ -85,6 +85,18 @@ class MainTest {
     }
 
     @Test
+    void anEmptyNameIsNoFile() {
+        for (String option : List.of("--model", "--out", "--jsonl")) {
+            CommandLineRun run = CommandLineRun.of("tokenize", option, "", "hello");
+            assertThat(run.exitCode()).isEqualTo(2);
+            assertThat(run.err())
+                    .startsWith("panabert: Invalid value for option '" + option + "'")
+                    .contains("expected a file or folder, found an empty name")
+                    .hasLineCount(1);
+        }
+    }
+
+    @Test
     void aClosedPipeEndsQuietly() {
         CommandLineRun run = writingTo("Broken pipe");
         assertThat(run.exitCode()).isZero();
