@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -24,6 +25,11 @@ import tools.jackson.core.json.JsonFactory;
  */
 public final class Json {
     private static final JsonFactory FACTORY = new JsonFactory();
+
+    /** What Jackson's messages say to those who program with it. */
+    private static final Pattern HINTS =
+            Pattern.compile(
+                    "\\[Source: [^;]*; |\\](?=\\))|, from `[^`]*`|: enable `[^`]*` to allow");
 
     private Json() {}
 
@@ -113,7 +119,11 @@ public final class Json {
                                 + ", column "
                                 + e.getLocation().getColumnNr();
         return new IllegalArgumentException(
-                source + ": not JSON: " + e.getOriginalMessage() + where, e);
+                source
+                        + ": not JSON: "
+                        + HINTS.matcher(e.getOriginalMessage()).replaceAll("")
+                        + where,
+                e);
     }
 
     private static Object document(JsonParser parser) {
@@ -147,12 +157,20 @@ public final class Json {
                 yield array;
             }
             case VALUE_NUMBER_INT -> integer(parser);
-            case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
+            case VALUE_NUMBER_FLOAT -> finite(parser);
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
             case VALUE_NULL -> null;
             default -> parser.getString();
         };
+    }
+
+    private static double finite(JsonParser parser) {
+        double number = parser.getDoubleValue();
+        if (Double.isInfinite(number)) {
+            throw new StreamReadException(parser, "a number beyond the range of a double");
+        }
+        return number;
     }
 
     private static Number integer(JsonParser parser) {

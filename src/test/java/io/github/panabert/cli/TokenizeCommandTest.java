@@ -124,6 +124,18 @@ class TokenizeCommandTest {
         assertThat(run.out()).startsWith("{\"id\":[1,{\"a\":null}],");
     }
 
+    @Test
+    void anIdComesBackAsItIs() {
+        List<String> ids =
+                List.of("12345678901234567890", "-0.5", "\"\\ud800 \\udc00x\"", "\"\uD83D\uDE00\"");
+        for (String id : ids) {
+            assertThat(tokenize("{\"id\":" + id + ",\"text\":\"a\"}", "--jsonl", "-").out())
+                    .startsWith("{\"id\":" + id + ",\"input_ids\"");
+        }
+        assertThat(tokenize("{\"id\":1e400,\"text\":\"a\"}", "--jsonl", "-").err())
+                .contains("not JSON: a number beyond the range of a double");
+    }
+
     private CommandLineRun tokenize(String stdin, String... args) {
         String[] all =
                 Stream.concat(Stream.of("tokenize", "--model", folder.toString()), Stream.of(args))
