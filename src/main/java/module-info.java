@@ -5,6 +5,7 @@ module io.github.panabert {
     requires static info.picocli;
 
     exports io.github.panabert.bert;
+    exports io.github.panabert.bert.head;
     exports io.github.panabert.pipeline;
     exports io.github.panabert.safetensors;
     exports io.github.panabert.tensor;
