@@ -24,6 +24,7 @@ s17""".split(),
 OTHERS = ["one_token", "zero_row"]
 SENTENCES = """all_modes_concat cls_dense_normalize max_seq_16 prompts_excluded sim_euclidean sim_manhattan old_do_lower_case
 old_prompts old_lasttoken""".split()
+PIPELINES = {"qa": ["qa", "qa_null"]}
 
 
 def read(path):
@@ -60,9 +61,21 @@ def tiny(source, target, name):
     write(os.path.join(target, "cases.safetensors"), kept)
 
 
+def pipelines(source, target):
+    """The rows of some models, and these models."""
+    for kind, models in PIPELINES.items():
+        with open(os.path.join(source, kind + ".jsonl")) as f:
+            rows = [line for line in f if json.loads(line)["model"] in models]
+        for model in models:
+            shutil.copytree(os.path.join(source, "models", model), os.path.join(target, "models", model))
+        with open(os.path.join(target, kind + ".jsonl"), "w") as f:
+            f.writelines(rows)
+    shutil.copy(os.path.join(source, "pipelines.json"), target)
+
+
 def main():
     golden, here = sys.argv[1], os.path.dirname(os.path.abspath(__file__))
-    for folder in ("tiny", "sentence_transformers", "tokenizer", "unicode", "real"):
+    for folder in ("tiny", "sentence_transformers", "pipelines", "tokenizer", "unicode", "real"):
         shutil.rmtree(os.path.join(here, folder), ignore_errors=True)
     for folder in ("tokenizer", "unicode"):
         shutil.copytree(os.path.join(golden, folder), os.path.join(here, folder))
@@ -71,6 +84,7 @@ def main():
     shutil.copy(os.path.join(golden, "tiny", "rejected_inputs.json"), os.path.join(here, "tiny"))
     for name in SENTENCES:
         shutil.copytree(os.path.join(golden, "sentence_transformers", name), os.path.join(here, "sentence_transformers", name))
+    pipelines(os.path.join(golden, "pipelines"), os.path.join(here, "pipelines"))
     os.makedirs(os.path.join(here, "real"))
     for name in os.listdir(os.path.join(golden, "real")):
         if name.startswith("all-MiniLM-L6-v2"):
