@@ -1,10 +1,7 @@
 package io.github.panabert.pipeline;
 
-import io.github.panabert.bert.BertModelOutput;
 import io.github.panabert.bert.Outputs;
 import io.github.panabert.json.JsonObject;
-import io.github.panabert.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -100,86 +97,23 @@ record Pooling(List<Mode> modes, boolean includePrompt) {
         return modes.size() * hiddenSize;
     }
 
-    /** What it takes of a forward, given how many tokens of a prompt don't count. */
-    Outputs outputs(int promptLength) {
-        boolean firstTokenOnly = promptLength == 0 && modes.stream().allMatch(Mode.CLS::equals);
-        return firstTokenOnly ? Outputs.FIRST_TOKEN : Outputs.LAST_HIDDEN_STATE;
-    }
-
     /**
-     * Pools each sequence.
+     * Checks that any tokens of a text can be pooled.
      *
-     * @param promptLength tokens at the start of each sequence that don't count
-     * @return (B, dimension)
+     * @throws IllegalArgumentException if a special token's vector is what is pooled
      */
-    Tensor pool(BertModelOutput output, int promptLength) {
-        List<float[]> pooled = new ArrayList<>();
-        for (int i = 0; i < output.size(); i++) {
-            if (outputs(promptLength) == Outputs.FIRST_TOKEN) {
-                float[] first = output.firstToken().slice(i).data();
-                modes.forEach(mode -> pooled.add(first));
-            } else {
-                Tensor tokens = output.lastHiddenState(i);
-                modes.forEach(mode -> pooled.add(pool(mode, tokens, promptLength)));
-            }
+    void requireTokens() {
+        if (modes.contains(Mode.CLS) || modes.contains(Mode.LAST_TOKEN)) {
+            throw new IllegalArgumentException(
+                    "this model pools by "
+                            + String.join(", ", modeNames())
+                            + ": the vector of a special token, and a chunk of a text has none");
         }
-        return concatenated(pooled, output.size());
     }
 
-    private static float[] pool(Mode mode, Tensor tokens, int promptLength) {
-        int length = tokens.dim(0);
-        int first = Math.min(promptLength, length);
-        return switch (mode) {
-            case CLS -> tokens.slice(first == length ? 0 : first).data();
-            case LAST_TOKEN ->
-                    first == length ? new float[tokens.dim(1)] : tokens.slice(length - 1).data();
-            case MAX -> max(tokens, first);
-            case MEAN -> weightedSum(tokens, first, false, length - first);
-            case MEAN_SQRT_LEN -> weightedSum(tokens, first, false, Math.sqrt(length - first));
-            case WEIGHTED_MEAN -> weightedSum(tokens, first, true, sumOfPositions(first, length));
-        };
-    }
-
-    /** The sum of the positions, counted from 1, of the tokens [first, length). */
-    private static double sumOfPositions(int first, int length) {
-        return (length * (length + 1.0) - first * (first + 1.0)) / 2;
-    }
-
-    private static float[] weightedSum(
-            Tensor tokens, int first, boolean byPosition, double divisor) {
-        int size = tokens.dim(1);
-        double[] sum = new double[size];
-        for (int i = first; i < tokens.dim(0); i++) {
-            double weight = byPosition ? i + 1 : 1;
-            for (int h = 0; h < size; h++) {
-                sum[h] += weight * tokens.data()[i * size + h];
-            }
-        }
-        float[] mean = new float[size];
-        for (int h = 0; h < size; h++) {
-            mean[h] = (float) (sum[h] / Math.max(divisor, 1e-9));
-        }
-        return mean;
-    }
-
-    private static float[] max(Tensor tokens, int first) {
-        int size = tokens.dim(1);
-        float[] max = new float[size];
-        Arrays.fill(max, Float.NEGATIVE_INFINITY);
-        for (int i = first; i < tokens.dim(0); i++) {
-            for (int h = 0; h < size; h++) {
-                max[h] = Math.max(max[h], tokens.data()[i * size + h]);
-            }
-        }
-        return max;
-    }
-
-    private static Tensor concatenated(List<float[]> parts, int rows) {
-        int length = parts.getFirst().length;
-        float[] all = new float[parts.size() * length];
-        for (int i = 0; i < parts.size(); i++) {
-            System.arraycopy(parts.get(i), 0, all, i * length, length);
-        }
-        return Tensor.of(all, rows, all.length / rows);
+    /** What it takes of a forward, given how many tokens of a prompt don't count. */
+    Outputs outputs(int unpooled) {
+        boolean firstTokenOnly = unpooled == 0 && modes.stream().allMatch(Mode.CLS::equals);
+        return firstTokenOnly ? Outputs.FIRST_TOKEN : Outputs.LAST_HIDDEN_STATE;
     }
 }

@@ -1,20 +1,17 @@
 package io.github.panabert.pipeline;
 
-import io.github.panabert.bert.Batch;
 import io.github.panabert.bert.BertModel;
-import io.github.panabert.bert.BertModelOutput;
+import io.github.panabert.bert.Outputs;
 import io.github.panabert.kernel.Workers;
 import io.github.panabert.tensor.Tensor;
 import io.github.panabert.tokenizer.BertTokenizer;
-import io.github.panabert.tokenizer.Encoding;
-import io.github.panabert.tokenizer.TokenizerOptions;
-import io.github.panabert.tokenizer.TokenizerOptions.Truncation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Texts to embeddings, as sentence-transformers' class of this name: runs the modules of the
@@ -69,84 +66,182 @@ public final class SentenceTransformer {
     }
 
     /**
-     * The embeddings of texts, in their order. A text with more tokens than {@link #maxSeqLength}
-     * loses its end.
+     * The embeddings of texts, in their order.
      *
      * @param texts any number of any lengths, empty ones included
-     * @throws IllegalArgumentException if a text is null, or the model has no prompt of that name
+     * @throws IllegalArgumentException if a text is null, or too long for {@link LongText#ERROR} or
+     *     {@link LongText#WINDOW}, or the model has no prompt of that name
      */
     public List<float[]> encode(List<String> texts, EncodeOptions options) {
-        String prompt = prompt(options);
-        int promptLength = unpooled(prompt);
-        List<float[]> embeddings = new ArrayList<>(texts.size());
-        for (int from = 0; from < texts.size(); from += options.batchSize()) {
-            List<String> batch =
-                    texts.subList(from, Math.min(texts.size(), from + options.batchSize()));
-            for (float[] embedding : embed(prompted(batch, prompt, from), promptLength)) {
-                embeddings.add(finished(embedding, options));
+        return encodeWithTokenCounts(texts, options).stream()
+                .map(SentenceEmbedding::embedding)
+                .toList();
+    }
+
+    /**
+     * The embeddings of texts as {@link #encode(List, EncodeOptions)} has them, each with how many
+     * tokens were read and how many cut off.
+     */
+    public List<SentenceEmbedding> encodeWithTokenCounts(
+            List<String> texts, EncodeOptions options) {
+        TextReader reader = new TextReader(folder, options);
+        int unpooled = reader.unpooled();
+        List<SentenceEmbedding> embeddings = new ArrayList<>(texts.size());
+        while (embeddings.size() < texts.size()) {
+            int from = embeddings.size();
+            int count = Math.min(options.batchSize(), texts.size() - from);
+            List<TokenizedText> read = reader.read(texts.subList(from, from + count), from);
+            List<PooledText> pooled = pooled(count);
+            forward(folder.pooling().outputs(unpooled), options)
+                    .run(
+                            read,
+                            (text, window, rows) -> pooled.get(text).add(window, rows, unpooled));
+            List<float[]> vectors = embeddings(pooled, options);
+            for (int i = 0; i < count; i++) {
+                TokenizedText text = read.get(i);
+                embeddings.add(
+                        new SentenceEmbedding(
+                                vectors.get(i), text.encoding().length(), text.truncatedTokens()));
             }
         }
         return embeddings;
     }
 
-    /** What the options put before each text. */
-    String prompt(EncodeOptions options) {
-        if (options.prompt() != null) {
-            return options.prompt();
-        }
-        String name =
-                options.promptName() == null ? folder.defaultPromptName() : options.promptName();
-        if (name == null) {
-            return "";
-        }
-        String prompt = folder.prompts().get(name);
-        if (prompt == null) {
-            throw new IllegalArgumentException(
-                    "the model has no prompt \""
-                            + name
-                            + "\"; there are "
-                            + folder.prompts().keySet());
-        }
-        return prompt;
+    /** The embedding of a query. */
+    public float[] encodeQuery(String query) {
+        return encodeQuery(Collections.singletonList(query)).getFirst();
     }
 
-    /** How many tokens of a prompt, [CLS] included, the pooling leaves out. */
-    int unpooled(String prompt) {
-        if (prompt.isEmpty() || folder.pooling().includePrompt()) {
-            return 0;
-        }
-        int[] ids = folder.tokenizer().encode(prompt, truncating()).inputIds();
-        return ids[ids.length - 1] == folder.tokenizer().sepId() ? ids.length - 1 : ids.length;
+    /** The embeddings of queries, in their order. */
+    public List<float[]> encodeQuery(List<String> queries) {
+        return encodeQuery(queries, EncodeOptions.DEFAULT);
     }
 
-    static List<String> prompted(List<String> texts, String prompt, int index) {
-        for (int i = 0; i < texts.size(); i++) {
-            if (texts.get(i) == null) {
-                throw new IllegalArgumentException("text " + (index + i) + " is null");
-            }
-        }
-        return prompt.isEmpty() ? texts : texts.stream().map(prompt::concat).toList();
+    /**
+     * The embeddings of queries: {@link #encode(List, EncodeOptions)} with the model's prompt
+     * "query", unless the options have another. Without one there is none before the text, even
+     * where the model has a default prompt.
+     */
+    public List<float[]> encodeQuery(List<String> queries, EncodeOptions options) {
+        return encode(queries, options.withPromptNameIfNone("query"));
     }
 
-    private List<float[]> embed(List<String> texts, int promptLength) {
-        List<Encoding> encodings = folder.tokenizer().encodeBatch(texts, truncating());
-        BertModelOutput output =
-                model.forward(Batch.of(encodings), folder.pooling().outputs(promptLength));
-        Tensor embeddings = folder.pooling().pool(output, promptLength);
+    /** The embedding of a document. */
+    public float[] encodeDocument(String document) {
+        return encodeDocument(Collections.singletonList(document)).getFirst();
+    }
+
+    /** The embeddings of documents, in their order. */
+    public List<float[]> encodeDocument(List<String> documents) {
+        return encodeDocument(documents, EncodeOptions.DEFAULT);
+    }
+
+    /**
+     * The embeddings of documents: {@link #encode(List, EncodeOptions)} with the model's prompt
+     * "document", unless the options have another. Without one there is none before the text, even
+     * where the model has a default prompt.
+     */
+    public List<float[]> encodeDocument(List<String> documents, EncodeOptions options) {
+        return encode(documents, options.withPromptNameIfNone("document"));
+    }
+
+    /**
+     * The vectors of the texts' tokens, special ones and the prompt's included: what {@code encode}
+     * answers in sentence-transformers with {@code output_value="token_embeddings"}. Neither
+     * normalized nor truncated to fewer dimensions.
+     *
+     * @return for each text (tokens, H)
+     * @throws IllegalArgumentException as {@link #encode(List, EncodeOptions)}
+     */
+    public List<Tensor> tokenEmbeddings(List<String> texts, EncodeOptions options) {
+        return tokenVectors(new TextReader(folder, options).read(texts, 0), options);
+    }
+
+    List<Tensor> tokenVectors(List<TokenizedText> texts, EncodeOptions options) {
+        int size = model.config().hiddenSize();
+        List<Tensor> tokens =
+                texts.stream().map(text -> Tensor.zeros(text.encoding().length(), size)).toList();
+        forward(Outputs.LAST_HIDDEN_STATE, options)
+                .run(
+                        texts,
+                        (text, window, rows) ->
+                                System.arraycopy(
+                                        rows.data(),
+                                        window.row() * size,
+                                        tokens.get(text).data(),
+                                        window.from() * size,
+                                        (window.to() - window.from()) * size));
+        return tokens;
+    }
+
+    /**
+     * Embeddings of chunks of a text that know the rest of it: the whole text is read, and then the
+     * tokens of each chunk are pooled. A token belongs to each chunk that it has a character in
+     * common with; special tokens and the prompt belong to none.
+     *
+     * <p>Günther et al., "Late Chunking: Contextual Chunk Embeddings Using Long-Context Embedding
+     * Models" (2024).
+     *
+     * @param chunks of the text, in any order; they may overlap
+     * @throws IllegalArgumentException as {@link #encode(List, EncodeOptions)}; if a chunk has no
+     *     tokens, or none that was read; or the model pools a special token's vector
+     */
+    public List<float[]> encodeChunks(String text, List<CharSpan> chunks, EncodeOptions options) {
+        folder.pooling().requireTokens();
+        TextReader reader = new TextReader(folder, options);
+        List<TokenizedText> read = reader.read(Collections.singletonList(text), 0);
+        List<int[]> ranges =
+                LateChunking.ranges(
+                        read.getFirst(),
+                        chunks,
+                        reader.prompt().codePointCount(0, reader.prompt().length()));
+        List<PooledText> pooled = pooled(chunks.size());
+        forward(Outputs.LAST_HIDDEN_STATE, options)
+                .run(
+                        read,
+                        (_, window, rows) -> {
+                            for (int i = 0; i < pooled.size(); i++) {
+                                int[] range = ranges.get(i);
+                                pooled.get(i).addTokens(window, rows, range[0], range[1]);
+                            }
+                        });
+        return embeddings(pooled, options);
+    }
+
+    /**
+     * How many tokens a text has, special ones and the prompt's included, before any is cut off.
+     *
+     * @throws IllegalArgumentException as {@link #encode(List, EncodeOptions)}
+     */
+    public int tokenCount(String text, EncodeOptions options) {
+        TokenizedText read =
+                new TextReader(folder, options).read(Collections.singletonList(text), 0).getFirst();
+        return read.encoding().length() + read.truncatedTokens();
+    }
+
+    private WindowForward forward(Outputs outputs, EncodeOptions options) {
+        return new WindowForward(model, outputs, options.batchSize());
+    }
+
+    private List<PooledText> pooled(int count) {
+        int size = model.config().hiddenSize();
+        return Stream.generate(() -> new PooledText(folder.pooling(), size)).limit(count).toList();
+    }
+
+    /** What the modules after the pooling and the options make of pooled vectors. */
+    private List<float[]> embeddings(List<PooledText> pooled, EncodeOptions options) {
+        if (pooled.isEmpty()) {
+            return List.of();
+        }
+        Tensor embeddings = Tensor.stack(pooled.stream().map(PooledText::vector).toList());
         for (EmbeddingModule module : folder.modules()) {
             embeddings = module.forward(workers, embeddings);
         }
-        List<float[]> rows = new ArrayList<>(texts.size());
-        for (int i = 0; i < texts.size(); i++) {
-            rows.add(embeddings.slice(i).data());
+        List<float[]> rows = new ArrayList<>(pooled.size());
+        for (int i = 0; i < pooled.size(); i++) {
+            rows.add(finished(embeddings.slice(i).data(), options));
         }
         return rows;
-    }
-
-    TokenizerOptions truncating() {
-        return TokenizerOptions.DEFAULT
-                .withTruncation(Truncation.LONGEST_FIRST)
-                .withMaxLength(folder.maxSeqLength());
     }
 
     private float[] finished(float[] embedding, EncodeOptions options) {

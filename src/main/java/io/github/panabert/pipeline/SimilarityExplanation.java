@@ -1,8 +1,5 @@
 package io.github.panabert.pipeline;
 
-import io.github.panabert.bert.Batch;
-import io.github.panabert.bert.BertModelOutput;
-import io.github.panabert.bert.Outputs;
 import io.github.panabert.tensor.Tensor;
 import io.github.panabert.tokenizer.Encoding;
 import java.util.Arrays;
@@ -17,24 +14,14 @@ import java.util.List;
 public final class SimilarityExplanation {
     private static final double TINY = 1e-12;
 
-    private final String textA;
-    private final String textB;
-    private final Encoding encodingA;
-    private final Encoding encodingB;
+    private final TokenizedText a;
+    private final TokenizedText b;
     private final Tensor parts;
     private final double cosine;
 
-    private SimilarityExplanation(
-            String textA,
-            String textB,
-            Encoding encodingA,
-            Encoding encodingB,
-            Tensor parts,
-            double cosine) {
-        this.textA = textA;
-        this.textB = textB;
-        this.encodingA = encodingA;
-        this.encodingB = encodingB;
+    private SimilarityExplanation(TokenizedText a, TokenizedText b, Tensor parts, double cosine) {
+        this.a = a;
+        this.b = b;
         this.parts = parts;
         this.cosine = cosine;
     }
@@ -55,24 +42,18 @@ public final class SimilarityExplanation {
     public static SimilarityExplanation of(
             SentenceTransformer model, String a, String b, EncodeOptions options) {
         requireMeans(model);
-        String prompt = model.prompt(options);
-        int first = model.unpooled(prompt);
-        List<String> texts = SentenceTransformer.prompted(Arrays.asList(a, b), prompt, 0);
-        List<Encoding> encodings = model.tokenizer().encodeBatch(texts, model.truncating());
-        BertModelOutput output =
-                model.model().forward(Batch.of(encodings), Outputs.LAST_HIDDEN_STATE);
-        Tensor tokensA = output.lastHiddenState(0);
-        Tensor tokensB = output.lastHiddenState(1);
+        TextReader reader = new TextReader(model.folder(), options);
+        List<TokenizedText> texts = reader.read(Arrays.asList(a, b), 0);
+        List<Tensor> tokens = model.tokenVectors(texts, options);
+        int first = reader.unpooled();
         int dimension = model.dimension(options);
-        double[] meanA = mean(tokensA, first, dimension);
-        double[] meanB = mean(tokensB, first, dimension);
+        double[] meanA = mean(tokens.get(0), first, dimension);
+        double[] meanB = mean(tokens.get(1), first, dimension);
         double scale = 1 / (length(meanA) * length(meanB));
         return new SimilarityExplanation(
                 texts.get(0),
                 texts.get(1),
-                encodings.get(0),
-                encodings.get(1),
-                parts(tokensA, tokensB, first, dimension, scale),
+                parts(tokens.get(0), tokens.get(1), first, dimension, scale),
                 dot(meanA, meanB) * scale);
     }
 
@@ -138,22 +119,22 @@ public final class SimilarityExplanation {
 
     /** The first text with its prompt: what the offsets of {@link #encodingA} count in. */
     public String textA() {
-        return textA;
+        return a.text();
     }
 
     /** The second text with its prompt: what the offsets of {@link #encodingB} count in. */
     public String textB() {
-        return textB;
+        return b.text();
     }
 
     /** The first text's tokens, special ones and the prompt's included. */
     public Encoding encodingA() {
-        return encodingA;
+        return a.encoding();
     }
 
     /** The second text's tokens, special ones and the prompt's included. */
     public Encoding encodingB() {
-        return encodingB;
+        return b.encoding();
     }
 
     /**

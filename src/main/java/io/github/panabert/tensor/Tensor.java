@@ -1,6 +1,7 @@
 package io.github.panabert.tensor;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -41,6 +42,26 @@ public final class Tensor {
     /** A new tensor of zeros. */
     public static Tensor zeros(int... shape) {
         return new Tensor(new float[size(shape)], shape.clone());
+    }
+
+    /**
+     * A copy of rows as one tensor.
+     *
+     * @return (rows, length of a row); (0, 0) of none
+     * @throws IllegalArgumentException if the rows differ in length
+     */
+    public static Tensor stack(List<float[]> rows) {
+        int length = rows.isEmpty() ? 0 : rows.getFirst().length;
+        Tensor stacked = zeros(rows.size(), length);
+        for (int i = 0; i < rows.size(); i++) {
+            if (rows.get(i).length != length) {
+                throw new IllegalArgumentException(
+                        "row %d has %d numbers, row 0 has %d"
+                                .formatted(i, rows.get(i).length, length));
+            }
+            System.arraycopy(rows.get(i), 0, stacked.data, i * length, length);
+        }
+        return stacked;
     }
 
     /** The numbers of a shape, 1 for no dimensions at all. */

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.panabert.ModelCopy;
+import io.github.panabert.bert.Batch;
+import io.github.panabert.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -117,6 +119,54 @@ class SentenceTransformerTest {
         assertThat(plain).isNotEqualTo(model.encode(TEXT));
         new ModelCopy(folder).write(CONFIG, "{\"default_prompt_name\": \"ask\"}");
         assertRefused("default_prompt_name: \"ask\" is none of [");
+    }
+
+    /** sentence-transformers 6.2 always has these two prompts, so none other stands in for them. */
+    @Test
+    void queriesAndDocumentsHavePromptsOfTheirOwn() {
+        ModelCopy copy =
+                mean().write(
+                                CONFIG,
+                                """
+                                {"prompts": {"query": "what is: ", "passage": "the cat: "},
+                                 "default_prompt_name": "passage"}
+                                """);
+        SentenceTransformer model = load();
+        float[] plain = encode(model, EncodeOptions.DEFAULT.withPrompt(""));
+        float[] query = encode(model, EncodeOptions.DEFAULT.withPromptName("query"));
+        float[] passage = encode(model, EncodeOptions.DEFAULT.withPromptName("passage"));
+        assertThat(List.of(plain, query, passage)).doesNotHaveDuplicates();
+        assertSameBits("query", query, model.encodeQuery(TEXT));
+        assertSameBits("document", plain, model.encodeDocument(TEXT));
+        assertSameBits("queries", query, model.encodeQuery(List.of("a", TEXT)).get(1));
+        assertSameBits("documents", plain, model.encodeDocument(List.of("a", TEXT)).get(1));
+        EncodeOptions named = EncodeOptions.DEFAULT.withPromptName("passage");
+        assertSameBits("named", passage, model.encodeQuery(List.of(TEXT), named).getFirst());
+        EncodeOptions given = EncodeOptions.DEFAULT.withPrompt("the cat: ");
+        assertSameBits("given", passage, model.encodeDocument(List.of(TEXT), given).getFirst());
+        copy.write(CONFIG, "{\"prompts\": {\"document\": \"the cat: \"}}");
+        assertSameBits("its own", passage, load().encodeDocument(TEXT));
+    }
+
+    @Test
+    void tokenEmbeddingsAreTheEncodersVectorsOfTheTokensThatAreRead() {
+        mean().write(SETTINGS, "{\"max_seq_length\": 16}");
+        SentenceTransformer model = load();
+        List<String> texts = List.of(TEXT, "", "a ".repeat(40));
+        EncodeOptions options = EncodeOptions.DEFAULT.withPrompt("what is: ").withBatchSize(2);
+        List<Tensor> found =
+                model.tokenEmbeddings(texts, options.withNormalize(true).withTruncateDim(3));
+        assertThat(found).extracting(tokens -> tokens.dim(0)).containsExactly(14, 5, 16);
+        for (int i = 0; i < 3; i++) {
+            int[] ids = model.tokenizer().encode("what is: " + texts.get(i)).inputIds();
+            ids[Math.min(ids.length, 16) - 1] = ids[ids.length - 1];
+            Batch cut = Batch.of(Arrays.copyOf(ids, Math.min(ids.length, 16)));
+            assertSameBits(
+                    texts.get(i),
+                    model.model().forward(cut).lastHiddenState().data(),
+                    found.get(i).data());
+        }
+        assertThat(model.tokenEmbeddings(List.of(), options)).isEmpty();
     }
 
     @Test
