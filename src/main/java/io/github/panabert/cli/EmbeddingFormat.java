@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
 import tools.jackson.core.JsonGenerator;
@@ -99,6 +100,12 @@ enum EmbeddingFormat {
     };
 
     abstract void write(Answers answers, Output output);
+
+    /** As it is typed, and as a shell completes it. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 
     private static List<Answer> complete(Answers answers) {
         for (Answer answer : answers.rows()) {

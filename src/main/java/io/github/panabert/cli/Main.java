@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.lang.module.ModuleDescriptor;
 import java.nio.file.Path;
 import java.util.Optional;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -24,7 +25,8 @@ import picocli.CommandLine.TypeConversionException;
         footer = {
             "",
             "Exit code: 0; 2 for bad usage or bad input, with one line on stderr; 1 for a defect.",
-            "Results go to stdout, all else to stderr. More heap: JDK_JAVA_OPTIONS=-Xmx8g panabert ..."
+            "Results go to stdout, all else to stderr. More heap: JDK_JAVA_OPTIONS=-Xmx8g panabert ...",
+            "Completion by TAB in bash or zsh: source <(panabert generate-completion)"
         })
 public final class Main implements Runnable {
     static final int DEFECT = 1;
@@ -53,6 +55,7 @@ public final class Main implements Runnable {
                         .addSubcommand(new InspectCommand(console))
                         .addSubcommand(new ConvertCommand(console))
                         .addSubcommand(new BenchCommand(console))
+                        .addSubcommand(new AutoComplete.GenerateCompletion())
                         .registerConverter(Path.class, Main::path)
                         .setCaseInsensitiveEnumValuesAllowed(true)
                         .setOut(console.textOut())
