@@ -5,8 +5,8 @@ final class MicroKernel {
     /** The most rows of a tile. */
     static final int MAX_HEIGHT = 6;
 
-    /** Depth summed in registers; its part of a panel stays in the first-level cache. */
-    private static final int DEPTH_BLOCK = 128;
+    /** Depth summed in registers: sums come as near to the exact ones as torch's. */
+    private static final int DEPTH_BLOCK = 192;
 
     private MicroKernel() {}
 
@@ -22,7 +22,8 @@ final class MicroKernel {
 
     /**
      * C = A B. An element is one chain of fused multiply-adds for every block of the depth, the
-     * blocks added up in order: five times closer to the exact sum than a single chain.
+     * blocks added up in order: at a depth of 3072 four times closer to the exact sum than a single
+     * chain.
      *
      * @param wide whether the tile has the width of {@link WideMicroKernel}, else that of {@link
      *     NarrowMicroKernel}

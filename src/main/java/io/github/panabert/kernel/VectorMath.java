@@ -21,6 +21,9 @@ final class VectorMath {
      */
     private static final float ROUND = 0x1.8p23f + 127;
 
+    /** The same for the negative of a power: the ninth bit becomes the sign. */
+    private static final float NEGATIVE_ROUND = ROUND + 256;
+
     /** Beyond this |x| the normal distribution function is below 1e-10, or 1 to float. */
     private static final float CDF_LIMIT = 6.5f;
 
@@ -34,15 +37,17 @@ final class VectorMath {
         return fraction(bounded.fma(fill(LOG2_E_REST), rest)).mul(powerOfTwo(rounded));
     }
 
-    /** 2^x for x up to 127: relative error below 2e-7; 0 below -126.5. */
-    static FloatVector exp2(FloatVector x) {
-        return boundedExp2(Simd.atLeast(x, -127));
-    }
-
-    /** 2^x for x from -127 to 127. */
-    private static FloatVector boundedExp2(FloatVector x) {
-        FloatVector rounded = x.add(ROUND);
-        return fraction(x.sub(rounded.sub(ROUND))).mul(powerOfTwo(rounded));
+    /**
+     * 2^(x factor - shift) for exponents from -127 to 127: relative error below 2e-7; 0 below
+     * -126.5.
+     *
+     * @param shift an integer
+     */
+    static FloatVector exp2(FloatVector x, float factor, float shift) {
+        float round = ROUND - shift;
+        FloatVector rounded = x.fma(fill(factor), fill(round));
+        FloatVector rest = x.fma(fill(factor), fill(round).sub(rounded));
+        return fraction(rest).mul(powerOfTwo(rounded));
     }
 
     /** 2^r for |r| up to 1/2. */
@@ -101,12 +106,19 @@ final class VectorMath {
         return FloatVector.fromArray(SPECIES, lanes, 0);
     }
 
-    /** The tail of the normal distribution, P(X > |x|) = 2^q(|x|): absolute error below 1e-7. */
+    /** The tail of the normal distribution, P(X > |x|): absolute error below 1e-7. */
     static FloatVector normalTail(FloatVector magnitude) {
-        return boundedTail(Simd.atMost(magnitude, CDF_LIMIT));
+        return lessTail(fill(0f), fill(1f), Simd.atMost(magnitude, CDF_LIMIT)).neg();
     }
 
-    private static FloatVector boundedTail(FloatVector t) {
+    /** x P(X <= x) for the normal distribution, the exact GELU: absolute error below 2e-7. */
+    static FloatVector gelu(FloatVector x) {
+        FloatVector t = Simd.atMost(x.abs(), CDF_LIMIT);
+        return lessTail(Simd.atLeast(x, 0), t, t);
+    }
+
+    /** x - factor P(X > t) for t from 0 to CDF_LIMIT, with P(X > t) = 2^(q(t) t - 1). */
+    private static FloatVector lessTail(FloatVector x, FloatVector factor, FloatVector t) {
         FloatVector q = fill(-2.772056e-6f);
         q = q.fma(t, fill(3.862083e-5f));
         q = q.fma(t, fill(-1.8254800e-4f));
@@ -115,14 +127,9 @@ final class VectorMath {
         q = q.fma(t, fill(-0.052505027f));
         q = q.fma(t, fill(-0.45920491f));
         q = q.fma(t, fill(-1.1511058f));
-        q = q.fma(t, fill(-1f));
-        return boundedExp2(q);
-    }
-
-    /** x P(X <= x) for the normal distribution, the exact GELU: absolute error below 2e-7. */
-    static FloatVector gelu(FloatVector x) {
-        FloatVector t = Simd.atMost(x.abs(), CDF_LIMIT);
-        return Simd.atLeast(x, 0).sub(boundedTail(t).mul(t));
+        FloatVector rounded = q.fma(t, fill(NEGATIVE_ROUND - 1));
+        FloatVector rest = q.fma(t, fill(NEGATIVE_ROUND - 1).sub(rounded));
+        return fraction(rest).fma(powerOfTwo(rounded).mul(factor), x);
     }
 
     private static FloatVector sign(FloatVector x) {
