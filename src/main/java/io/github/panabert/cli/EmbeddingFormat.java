@@ -7,7 +7,6 @@ import io.github.panabert.pipeline.Precision;
 import io.github.panabert.safetensors.DType;
 import io.github.panabert.safetensors.SafeTensorsWriter;
 import io.github.panabert.tensor.Tensor;
-import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -17,8 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
 
 /**
  * The forms in which embeddings are written. A matrix has no place for a refused row, so it is
@@ -28,7 +25,7 @@ enum EmbeddingFormat {
     JSONL {
         @Override
         void write(Answers answers, Output output) {
-            answers.rows().forEach(answer -> output.write(object(answer) + "\n"));
+            answers.rows().forEach(answer -> output.write(object(answer)));
         }
     },
     JSON {
@@ -36,7 +33,7 @@ enum EmbeddingFormat {
         void write(Answers answers, Output output) {
             String separator = "[";
             for (Answer answer : answers.rows()) {
-                output.write(separator + object(answer));
+                output.write(separator + object(answer).stripTrailing());
                 separator = ",\n";
             }
             output.write(answers.rows().isEmpty() ? "[]\n" : "]\n");
@@ -155,23 +152,21 @@ enum EmbeddingFormat {
     }
 
     private static String object(Answer answer) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json =
-                Json.factory().createGenerator(ObjectWriteContext.empty(), text)) {
-            json.writeStartObject();
-            if (answer.id() != null) {
-                json.writeName("id");
-                Json.write(json, answer.id());
-            }
-            if (answer.error() != null) {
-                json.writeStringProperty("error", answer.error());
-            } else {
-                json.writeNumberProperty("index", answer.index());
-                json.writeName("embedding");
-                Json.write(json, numbers(answer));
-            }
-            json.writeEndObject();
-        }
-        return text.toString();
+        return JsonLine.of(
+                json -> {
+                    json.writeStartObject();
+                    if (answer.id() != null) {
+                        json.writeName("id");
+                        Json.write(json, answer.id());
+                    }
+                    if (answer.error() != null) {
+                        json.writeStringProperty("error", answer.error());
+                    } else {
+                        json.writeNumberProperty("index", answer.index());
+                        json.writeName("embedding");
+                        Json.write(json, numbers(answer));
+                    }
+                    json.writeEndObject();
+                });
     }
 }

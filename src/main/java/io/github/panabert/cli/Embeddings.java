@@ -67,10 +67,24 @@ final class Embeddings {
         List<Answer> answers = new ArrayList<>();
         int next = 0;
         for (int i = 0; i < errors.length; i++) {
-            float[] embedding = errors[i] == null ? embeddings.get(next++) : null;
-            answers.add(new Answer(batch.get(i).id(), rows++, embedding, null, errors[i]));
+            answers.add(
+                    errors[i] == null
+                            ? answer(batch.get(i), embeddings.get(next++))
+                            : new Answer(batch.get(i).id(), rows++, null, null, errors[i]));
         }
         return new Answers(answers, null, model.dimension(options));
+    }
+
+    private Answer answer(Row row, float[] embedding) {
+        try {
+            for (float number : embedding) {
+                FiniteNumbers.require(number);
+            }
+            return new Answer(row.id(), rows++, embedding, null, null);
+        } catch (IllegalArgumentException e) {
+            refused.add(row, e);
+            return new Answer(row.id(), rows++, null, null, e.getMessage());
+        }
     }
 
     int exitCode(Console console) {

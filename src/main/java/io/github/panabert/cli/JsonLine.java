@@ -13,10 +13,14 @@ final class JsonLine {
 
     private JsonLine() {}
 
+    /**
+     * @throws IllegalArgumentException if a number in it is NaN or infinite
+     */
     static String of(Consumer<JsonGenerator> value) {
         StringWriter line = new StringWriter();
         try (JsonGenerator json =
-                Json.factory().createGenerator(ObjectWriteContext.empty(), line)) {
+                new FiniteNumbers(
+                        Json.factory().createGenerator(ObjectWriteContext.empty(), line))) {
             value.accept(json);
         }
         return withoutLoneSurrogates(line.append('\n').toString());
