@@ -260,7 +260,7 @@ class BertModelTest {
     @Test
     void threadsAreSetPerModel() {
         assertThat(MODEL.withThreads(3).threads()).isEqualTo(3);
-        refused(() -> MODEL.withThreads(0), IllegalArgumentException.class, "0 threads");
+        refused(() -> MODEL.withThreads(0), IllegalArgumentException.class, "threads", "found 0");
     }
 
     private static void refused(ThrowingCallable call, Class<?> type, String... parts) {
