@@ -13,9 +13,9 @@ import struct
 import sys
 
 TINY = """act_gelu_10 act_gelu_new act_hardswish act_leaky_relu act_linear act_mish act_quick_gelu act_relu act_relu2 act_relu6
-act_sigmoid act_silu act_tanh eps_1e-3 head_dim_1 head_dim_5 head_dim_64 multiple_choice mlm_old_names
-no_pooler old_naming old_position_ids pad_id_3 plain_bf16 plain_f16 plain_f32 plain_f64 prefixed qa sharded
-sharp_attention type_vocab_1 type_vocab_4""".split()
+act_sigmoid act_silu act_tanh eps_1e-3 head_dim_1 head_dim_5 head_dim_64 mlm mlm_decoder_bias mlm_old_names mlm_untied
+multiple_choice no_pooler nsp old_naming old_position_ids pad_id_3 plain_bf16 plain_f16 plain_f32 plain_f64 prefixed pretraining qa seqcls_multi
+seqcls_regression seqcls_single sharded sharp_attention tokencls type_vocab_1 type_vocab_4""".split()
 CASES = {"plain_f32": """single right_padded left_padded holes one_token zero_row zero_rows_only position_ids position_ids_shared
 position_ids_offset types_all_last mask_values_above_one mask_4d_additive mask_4d_bias inputs_embeds pads_without_mask
 s17""".split(),

@@ -2,6 +2,7 @@ package io.github.panabert.bert;
 
 import io.github.panabert.json.JsonObject;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * The shape of a model: {@code config.json}, with the defaults of transformers' {@code BertConfig}
@@ -17,6 +18,8 @@ import java.nio.file.Path;
  * @param typeVocabSize token types
  * @param layerNormEps added to the variance in every layer norm
  * @param padTokenId the id of the padding token
+ * @param architectures transformers' classes that the checkpoint was saved from, such as {@code
+ *     BertForMaskedLM}; may be empty
  */
 public record BertConfig(
         int vocabSize,
@@ -28,7 +31,13 @@ public record BertConfig(
         int maxPositions,
         int typeVocabSize,
         double layerNormEps,
-        int padTokenId) {
+        int padTokenId,
+        List<String> architectures) {
+
+    /** Copies the list. */
+    public BertConfig {
+        architectures = List.copyOf(architectures);
+    }
 
     /**
      * Reads {@code config.json} of a model folder.
@@ -54,7 +63,8 @@ public record BertConfig(
                         positive(json, "max_position_embeddings", 512),
                         positive(json, "type_vocab_size", 2),
                         json.number("layer_norm_eps", 1e-12),
-                        json.integer("pad_token_id", 0));
+                        json.integer("pad_token_id", 0),
+                        json.has("architectures") ? json.strings("architectures") : List.of());
         if (config.layers < 0) {
             throw json.invalid(
                     "num_hidden_layers", "expected zero or more, found " + config.layers);

@@ -51,7 +51,9 @@ class BertModelLoadingTest {
     void missingKeysTakeTransformersDefaults() {
         BertConfig config = BertConfig.of(JsonObject.parse("config.json", "{}"));
         assertThat(config)
-                .isEqualTo(new BertConfig(30522, 768, 12, 12, 3072, "gelu", 512, 2, 1e-12, 0));
+                .isEqualTo(
+                        new BertConfig(
+                                30522, 768, 12, 12, 3072, "gelu", 512, 2, 1e-12, 0, List.of()));
     }
 
     @Test

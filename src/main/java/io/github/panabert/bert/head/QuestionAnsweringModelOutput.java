@@ -4,20 +4,17 @@ import io.github.panabert.bert.BertModelOutput;
 import io.github.panabert.tensor.Tensor;
 
 /**
- * What {@link BertForQuestionAnswering} returns, under the names of Hugging Face's class of this
- * name; B sequences, the longest of S tokens. Where sequences are shorter, the positions behind
- * their end are 0.
+ * What {@link BertForQuestionAnswering} returns; B sequences, the longest of S tokens. Where
+ * sequences are shorter, the positions behind their end are 0.
  */
-public final class QuestionAnsweringModelOutput {
-    private final BertModelOutput encoder;
-    private final float[][] startLogits;
-    private final float[][] endLogits;
+public final class QuestionAnsweringModelOutput implements HeadOutput {
+    private static final int START = 0;
+    private static final int END = 1;
 
-    QuestionAnsweringModelOutput(
-            BertModelOutput encoder, float[][] startLogits, float[][] endLogits) {
-        this.encoder = encoder;
-        this.startLogits = startLogits;
-        this.endLogits = endLogits;
+    private final TokenLogits logits;
+
+    QuestionAnsweringModelOutput(TokenLogits logits) {
+        this.logits = logits;
     }
 
     /**
@@ -26,7 +23,7 @@ public final class QuestionAnsweringModelOutput {
      * @return (B, S)
      */
     public Tensor startLogits() {
-        return padded(startLogits);
+        return TokenLogits.column(logits.padded(), START);
     }
 
     /**
@@ -35,33 +32,21 @@ public final class QuestionAnsweringModelOutput {
      * @return (B, S)
      */
     public Tensor endLogits() {
-        return padded(endLogits);
+        return TokenLogits.column(logits.padded(), END);
     }
 
     /** One sequence's start logits, as many as it has tokens; a copy. */
     public float[] startLogits(int sequence) {
-        return startLogits[sequence].clone();
+        return TokenLogits.column(logits.of(sequence), START).data();
     }
 
     /** One sequence's end logits, as many as it has tokens; a copy. */
     public float[] endLogits(int sequence) {
-        return endLogits[sequence].clone();
+        return TokenLogits.column(logits.of(sequence), END).data();
     }
 
-    /** The encoder's outputs: the last hidden state and those that were asked for. */
+    @Override
     public BertModelOutput encoder() {
-        return encoder;
-    }
-
-    private static Tensor padded(float[][] rows) {
-        int longest = 0;
-        for (float[] row : rows) {
-            longest = Math.max(longest, row.length);
-        }
-        Tensor padded = Tensor.zeros(rows.length, longest);
-        for (int i = 0; i < rows.length; i++) {
-            System.arraycopy(rows[i], 0, padded.data(), i * longest, rows[i].length);
-        }
-        return padded;
+        return logits.encoder();
     }
 }
