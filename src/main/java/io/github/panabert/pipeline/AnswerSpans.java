@@ -56,29 +56,12 @@ final class AnswerSpans {
     }
 
     private static double[] softmax(String name, float[] logits, boolean[] counted) {
-        double max = Double.NEGATIVE_INFINITY;
-        for (int i = 0; i < logits.length; i++) {
-            if (!Float.isFinite(logits[i])) {
-                throw new IllegalArgumentException(
-                        name
-                                + ": "
-                                + logits[i]
-                                + " for token "
-                                + i
-                                + ", expected a finite number: the model's weights are broken");
-            }
-            max = counted[i] ? Math.max(max, logits[i]) : max;
+        Logits.requireFinite(name, "token", logits);
+        float[] kept = logits.clone();
+        for (int i = 0; i < kept.length; i++) {
+            kept[i] = counted[i] ? kept[i] : Float.NEGATIVE_INFINITY;
         }
-        double[] probabilities = new double[logits.length];
-        double sum = 0;
-        for (int i = 0; i < logits.length; i++) {
-            probabilities[i] = counted[i] ? Math.exp(logits[i] - max) : 0;
-            sum += probabilities[i];
-        }
-        for (int i = 0; i < logits.length && sum > 0; i++) {
-            probabilities[i] /= sum;
-        }
-        return probabilities;
+        return Logits.softmax(kept);
     }
 
     /** How probable it is that this window holds no answer: that [CLS] is all of it. */
