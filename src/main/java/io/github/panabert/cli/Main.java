@@ -51,6 +51,7 @@ public final class Main implements Runnable {
                         .addSubcommand(new EmbedCommand(console))
                         .addSubcommand(new SimilarityCommand(console))
                         .addSubcommand(new QaCommand(console))
+                        .addSubcommand(new NerCommand(console))
                         .addSubcommand(new TokenizeCommand(console))
                         .addSubcommand(new InspectCommand(console))
                         .addSubcommand(new ConvertCommand(console))

@@ -160,6 +160,14 @@ public final class BertTokenizer {
         return settings.cleanUpSpaces() ? WordPieceDecoder.cleanUpSpaces(text) : text;
     }
 
+    /**
+     * The text that tokens were made from, as far as they tell: transformers' {@code
+     * convert_tokens_to_string}. Pieces inside a word join the token before them, others a space.
+     */
+    public String convertTokensToString(List<String> tokens) {
+        return settings.decoder().decode(tokens);
+    }
+
     /** The id of a token; of a token that there isn't, that of the unknown token. */
     public int tokenToId(String token) {
         Integer id = settings.vocabulary().id(token);
