@@ -3,7 +3,10 @@ package io.github.panabert.kernel;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** The working memory of one thread: an array a slot, kept between calls and only ever enlarged. */
+/**
+ * The working memory of one thread: an array a slot, kept between calls and only ever enlarged. A
+ * panel of weights, a head of the longest sequence: a model's shape bounds it, not a batch.
+ */
 public final class Scratch {
     /** What an array is for; a kernel that runs inside another one has slots of its own. */
     public enum Slot {

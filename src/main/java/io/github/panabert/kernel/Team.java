@@ -1,40 +1,100 @@
 package io.github.panabert.kernel;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 
-/** The process's daemon threads, one job at a time. */
+/**
+ * Daemon threads, the helpers, that callers share: one less than there are processors, started when
+ * they are first needed. Callers that are at work at the same time divide the processors among
+ * themselves; each takes its helpers for one job, and does without those that don't come in time.
+ */
 final class Team {
-    static final Team SHARED = new Team();
+    static final Team SHARED = new Team(Runtime.getRuntime().availableProcessors());
 
     /**
-     * How long a helper spins for the next job before it parks: longer than the gap between two
-     * steps of a forward.
+     * How long a helper spins for its next job, and a caller for its helpers, before they park:
+     * longer than the gap between two steps of a forward, far less than a turn on the processor.
      */
-    private static final long SPIN_NANOS = 50_000;
+    private static final long SPIN_NANOS = 100_000;
 
-    /** Scratch kept for callers to come. */
-    private static final int POOLED_SCRATCH = 2 * Runtime.getRuntime().availableProcessors();
+    private static final int SPINS_PER_LOOK_AT_THE_CLOCK = 64;
+
+    private final int processors;
+    private final Helper[] helpers;
+    private final Pool<Scratch> scratches;
+    private final AtomicInteger callers = new AtomicInteger();
+    private final AtomicInteger helping = new AtomicInteger();
+
+    Team(int processors) {
+        this.processors = processors;
+        this.helpers = IntStream.range(1, processors).mapToObj(Helper::new).toArray(Helper[]::new);
+        this.scratches = new Pool<>(2 * processors, Scratch::new);
+    }
+
+    void run(int threads, int count, Workers.Task task) {
+        Scratch scratch = scratches.borrow();
+        try {
+            if (Math.min(threads, count) > 1) {
+                share(threads, count, task, scratch);
+            } else {
+                for (int i = 0; i < count; i++) {
+                    task.run(i, scratch);
+                }
+            }
+        } finally {
+            scratches.giveBack(scratch);
+        }
+    }
+
+    private void share(int threads, int count, Workers.Task task, Scratch scratch) {
+        Job job = new Job(task, count);
+        int sharing = callers.incrementAndGet();
+        try {
+            int share = Math.min(Math.ceilDiv(processors, sharing), Math.min(threads, count));
+            int called = call(job, Math.min(share - 1, processors - sharing - helping.get()));
+            job.work(scratch);
+            job.await();
+            dismiss(job, called);
+        } finally {
+            callers.decrementAndGet();
+        }
+        job.rethrowFailure();
+    }
+
+    /** Calls as many helpers as are wanted and idle; answers how many of the first were asked. */
+    private int call(Job job, int wanted) {
+        int asked = 0;
+        for (int left = wanted; left > 0 && asked < helpers.length; asked++) {
+            if (helpers[asked].call(job)) {
+                helping.incrementAndGet();
+                left--;
+            }
+        }
+        return asked;
+    }
+
+    private void dismiss(Job job, int asked) {
+        for (int i = 0; i < asked; i++) {
+            if (helpers[i].leave(job)) {
+                helping.decrementAndGet();
+            }
+        }
+    }
 
     /** One call's tasks, taken one by one by whoever is free. */
     private static final class Job {
-        final long number;
-        final Workers.Task task;
-        final int count;
-        final AtomicInteger next = new AtomicInteger();
-        final AtomicInteger seats;
-        final AtomicInteger working = new AtomicInteger();
-        volatile Throwable failure;
+        private final Workers.Task task;
+        private final int count;
+        private final AtomicInteger next = new AtomicInteger();
+        private final AtomicInteger busyHelpers = new AtomicInteger();
+        private volatile Throwable failure;
+        private volatile Thread parkedCaller;
 
-        Job(long number, Workers.Task task, int count, int helpers) {
-            this.number = number;
+        Job(Workers.Task task, int count) {
             this.task = task;
             this.count = count;
-            this.seats = new AtomicInteger(helpers);
         }
 
         void work(Scratch scratch) {
@@ -47,145 +107,138 @@ final class Team {
                 next.set(count);
             }
         }
+
+        void help(Scratch scratch) {
+            busyHelpers.incrementAndGet();
+            work(scratch);
+        }
+
+        void helped() {
+            if (busyHelpers.decrementAndGet() == 0) {
+                LockSupport.unpark(parkedCaller);
+            }
+        }
+
+        /**
+         * When no task is left: waits until those are done that helpers have taken. A helper that
+         * is still to come will find none.
+         */
+        void await() {
+            for (Spin spin = new Spin(); busyHelpers.get() > 0; ) {
+                if (!spin.goesOn()) {
+                    park();
+                }
+            }
+        }
+
+        private void park() {
+            parkedCaller = Thread.currentThread();
+            boolean interrupted = false;
+            while (busyHelpers.get() > 0) {
+                LockSupport.park(this);
+                interrupted |= Thread.interrupted(); // with which it would not park again
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        void rethrowFailure() {
+            switch (failure) {
+                case null -> {}
+                case RuntimeException e -> throw e;
+                case Error e -> throw e;
+                default -> throw new IllegalStateException(failure);
+            }
+        }
     }
 
-    private final class Helper extends Thread {
+    /** Waiting that is over too soon for parking to pay. */
+    private static final class Spin {
+        private final long start = System.nanoTime();
+        private int spins;
+
+        boolean goesOn() {
+            Thread.onSpinWait();
+            return ++spins % SPINS_PER_LOOK_AT_THE_CLOCK != 0
+                    || System.nanoTime() - start < SPIN_NANOS;
+        }
+    }
+
+    private final class Helper implements Runnable {
+        private final String name;
         private final Scratch scratch = new Scratch();
-        private long last; // the number, not the job: a job holds on to its caller's arrays
-        volatile boolean parked;
+        private final AtomicReference<Job> job = new AtomicReference<>(); // null while it is idle
+        private Thread thread; // written by who has set the job
+        private volatile boolean parked;
 
         Helper(int number) {
-            super(null, null, "panabert-" + number, 0, false);
-            setDaemon(true);
+            this.name = "panabert-" + number;
+        }
+
+        /** Whether it was idle, and comes. */
+        boolean call(Job to) {
+            if (job.get() != null || !job.compareAndSet(null, to)) {
+                return false;
+            }
+            if (thread == null) {
+                return start(to);
+            }
+            if (parked) {
+                LockSupport.unpark(thread);
+            }
+            return true;
+        }
+
+        private boolean start(Job to) {
+            thread = new Thread(null, this, name, 0, false);
+            thread.setDaemon(true);
+            try {
+                thread.start();
+                return true;
+            } catch (OutOfMemoryError e) { // there can be no more threads: do with fewer
+                thread = null;
+                leave(to);
+                return false;
+            }
+        }
+
+        /** Whether this made it idle: that it has done its part, or is not to come any more. */
+        boolean leave(Job from) {
+            return job.get() == from && job.compareAndSet(from, null);
         }
 
         @Override
         public void run() {
             while (true) {
-                serve(await());
+                Job called = await();
+                called.help(scratch);
+                if (leave(called)) { // before its caller has its next job
+                    helping.decrementAndGet();
+                }
+                called.helped();
             }
-        }
-
-        private void serve(Job next) {
-            last = next.number;
-            next.working.incrementAndGet();
-            if (next.seats.getAndDecrement() > 0) {
-                next.work(scratch);
-            }
-            next.working.decrementAndGet();
         }
 
         private Job await() {
-            long start = System.nanoTime();
-            for (int i = 1; ; i++) {
-                Job current = fresh();
-                if (current != null) {
-                    return current;
-                }
-                Thread.onSpinWait();
-                if (i % 64 == 0 && System.nanoTime() - start > SPIN_NANOS) {
-                    parked = true;
-                    if (fresh() == null) {
-                        LockSupport.park(Team.this);
-                    }
-                    parked = false;
-                    start = System.nanoTime();
+            Spin spin = new Spin();
+            Job called;
+            while ((called = job.get()) == null) {
+                if (!spin.goesOn()) {
+                    park();
+                    spin = new Spin();
                 }
             }
+            return called;
         }
 
-        private Job fresh() {
-            Job current = job;
-            return current == null || current.number == last ? null : current;
-        }
-    }
-
-    private final AtomicBoolean busy = new AtomicBoolean();
-    private final List<Helper> helpers = new ArrayList<>(); // guarded by busy
-    private final ConcurrentLinkedDeque<Scratch> pool = new ConcurrentLinkedDeque<>();
-    private final AtomicInteger pooled = new AtomicInteger();
-    private long jobs; // guarded by busy
-    private volatile Job job;
-
-    private Team() {}
-
-    void run(int threads, int count, Workers.Task task) {
-        Scratch scratch = borrow();
-        try {
-            if (threads > 1 && busy.compareAndSet(false, true)) {
-                try {
-                    share(threads - 1, count, task, scratch);
-                } finally {
-                    busy.set(false);
-                }
-            } else {
-                for (int i = 0; i < count; i++) {
-                    task.run(i, scratch);
-                }
+        private void park() {
+            parked = true;
+            if (job.get() == null) {
+                LockSupport.park(Team.this);
             }
-        } finally {
-            giveBack(scratch);
-        }
-    }
-
-    private void share(int helping, int count, Workers.Task task, Scratch scratch) {
-        hire(helping);
-        Job shared = new Job(++jobs, task, count, helping);
-        job = shared;
-        wake(helping);
-        shared.work(scratch);
-        job = null;
-        for (int i = 1; shared.working.get() > 0; i++) {
-            Thread.onSpinWait();
-            if (i % 1024 == 0) {
-                Thread.yield(); // the helper may have lost its processor
-            }
-        }
-        if (shared.failure != null) {
-            rethrow(shared.failure);
-        }
-    }
-
-    /** Before there is a job: a thread that can't be started must not leave one running. */
-    private void hire(int helping) {
-        while (helpers.size() < helping) {
-            Helper helper = new Helper(helpers.size() + 1);
-            helper.start();
-            helpers.add(helper);
-        }
-    }
-
-    private void wake(int helping) {
-        for (int i = 0; i < helping; i++) {
-            Helper helper = helpers.get(i);
-            if (helper.parked) {
-                LockSupport.unpark(helper);
-            }
-        }
-    }
-
-    private Scratch borrow() {
-        Scratch scratch = pool.pollFirst();
-        if (scratch == null) {
-            return new Scratch();
-        }
-        pooled.decrementAndGet();
-        return scratch;
-    }
-
-    private void giveBack(Scratch scratch) {
-        if (pooled.incrementAndGet() <= POOLED_SCRATCH) {
-            pool.addFirst(scratch);
-        } else {
-            pooled.decrementAndGet();
-        }
-    }
-
-    private static void rethrow(Throwable failure) {
-        switch (failure) {
-            case RuntimeException e -> throw e;
-            case Error e -> throw e;
-            default -> throw new IllegalStateException(failure);
+            parked = false;
+            Thread.interrupted(); // nobody's to use; with it, it would not park again
         }
     }
 }

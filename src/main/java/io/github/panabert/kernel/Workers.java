@@ -2,8 +2,13 @@ package io.github.panabert.kernel;
 
 /**
  * A number of threads to share work among: the caller and, from one team that the whole process
- * shares, daemon threads that spin briefly for the next piece of work and then park. A caller that
- * finds the team busy computes alone. Thread-safe.
+ * shares, daemon threads that spin briefly for the next piece of work and then park. Immutable and
+ * thread-safe.
+ *
+ * <p>Callers at work at the same time share the processors evenly, each computing with at least its
+ * own thread; no more threads compute for them than there are processors. A caller waits for a
+ * piece that another thread has begun, spinning briefly and then parked; a virtual thread leaves
+ * its carrier then. An interrupted caller gets its result and stays interrupted.
  */
 public final class Workers {
     /** A piece of work; pieces run in any order and on any of the threads. */
@@ -39,7 +44,7 @@ public final class Workers {
         return new Workers(threads);
     }
 
-    /** As many threads as the machine has processors. */
+    /** As many threads as there are processors for this process. */
     public static Workers ofProcessors() {
         return of(Runtime.getRuntime().availableProcessors());
     }
@@ -52,6 +57,6 @@ public final class Workers {
      * Runs the tasks 0 to count - 1 and returns when all are done; what a task throws, it throws.
      */
     public void run(int count, Task task) {
-        Team.SHARED.run(Math.min(threads, count), count, task);
+        Team.SHARED.run(threads, count, task);
     }
 }
