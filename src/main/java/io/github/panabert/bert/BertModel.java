@@ -19,10 +19,10 @@ public final class BertModel {
     private static final String FIRST_WEIGHT = "embeddings.word_embeddings.weight";
 
     private final Encoder encoder;
-    private final Workspace.Pool workspaces;
+    private final Workspaces workspaces;
     private final Workers workers;
 
-    private BertModel(Encoder encoder, Workspace.Pool workspaces, Workers workers) {
+    private BertModel(Encoder encoder, Workspaces workspaces, Workers workers) {
         this.encoder = encoder;
         this.workspaces = workspaces;
         this.workers = workers;
@@ -43,7 +43,7 @@ public final class BertModel {
         SafeTensors tensors = SafeTensors.open(folder);
         Workers workers = Workers.ofProcessors();
         Encoder encoder = Encoder.load(encoderWeights(Weights.of(tensors)), config, workers);
-        return new BertModel(encoder, new Workspace.Pool(), workers);
+        return new BertModel(encoder, new Workspaces(), workers);
     }
 
     /**

@@ -17,13 +17,13 @@ final class Forward {
     private final Encoder encoder;
     private final Batch batch;
     private final Plan plan;
-    private final Workspace.Pool workspaces;
+    private final Workspaces workspaces;
     private final int hiddenSize;
     private final float[][] hiddenStates;
     private final KeptAttentions[] attentions;
     private final float[] firstTokens;
 
-    Forward(Encoder encoder, Batch batch, Plan plan, Workspace.Pool workspaces) {
+    Forward(Encoder encoder, Batch batch, Plan plan, Workspaces workspaces) {
         this.encoder = encoder;
         this.batch = batch;
         this.plan = plan;
