@@ -84,7 +84,7 @@ public final class SentenceTransformer {
      */
     public List<SentenceEmbedding> encodeWithTokenCounts(
             List<String> texts, EncodeOptions options) {
-        TextReader reader = new TextReader(folder, options);
+        TextReader reader = reader(options);
         int unpooled = reader.unpooled();
         List<SentenceEmbedding> embeddings = new ArrayList<>(texts.size());
         while (embeddings.size() < texts.size()) {
@@ -154,7 +154,7 @@ public final class SentenceTransformer {
      * @throws IllegalArgumentException as {@link #encode(List, EncodeOptions)}
      */
     public List<Tensor> tokenEmbeddings(List<String> texts, EncodeOptions options) {
-        return tokenVectors(new TextReader(folder, options).read(texts, 0), options);
+        return tokenVectors(reader(options).read(texts, 0), options);
     }
 
     List<Tensor> tokenVectors(List<TokenizedText> texts, EncodeOptions options) {
@@ -188,7 +188,7 @@ public final class SentenceTransformer {
      */
     public List<float[]> encodeChunks(String text, List<CharSpan> chunks, EncodeOptions options) {
         folder.pooling().requireTokens();
-        TextReader reader = new TextReader(folder, options);
+        TextReader reader = reader(options);
         List<TokenizedText> read = reader.read(Collections.singletonList(text), 0);
         List<int[]> ranges =
                 LateChunking.ranges(
@@ -214,9 +214,12 @@ public final class SentenceTransformer {
      * @throws IllegalArgumentException as {@link #encode(List, EncodeOptions)}
      */
     public int tokenCount(String text, EncodeOptions options) {
-        TokenizedText read =
-                new TextReader(folder, options).read(Collections.singletonList(text), 0).getFirst();
+        TokenizedText read = reader(options).read(Collections.singletonList(text), 0).getFirst();
         return read.encoding().length() + read.truncatedTokens();
+    }
+
+    TextReader reader(EncodeOptions options) {
+        return new TextReader(folder, options, workers);
     }
 
     private WindowForward forward(Outputs outputs, EncodeOptions options) {

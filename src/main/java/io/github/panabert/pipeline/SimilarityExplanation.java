@@ -42,7 +42,7 @@ public final class SimilarityExplanation {
     public static SimilarityExplanation of(
             SentenceTransformer model, String a, String b, EncodeOptions options) {
         requireMeans(model);
-        TextReader reader = new TextReader(model.folder(), options);
+        TextReader reader = model.reader(options);
         List<TokenizedText> texts = reader.read(Arrays.asList(a, b), 0);
         List<Tensor> tokens = model.tokenVectors(texts, options);
         int first = reader.unpooled();

@@ -1,5 +1,6 @@
 package io.github.panabert.pipeline;
 
+import io.github.panabert.kernel.Workers;
 import io.github.panabert.tokenizer.BertTokenizer;
 import io.github.panabert.tokenizer.Encoding;
 import io.github.panabert.tokenizer.TokenizerOptions;
@@ -12,6 +13,7 @@ import java.util.Map;
 /** Texts to the tokens that an encoder reads, as the options say. */
 final class TextReader {
     private final BertTokenizer tokenizer;
+    private final Workers workers;
     private final int maxSeqLength;
     private final boolean poolsPrompt;
     private final LongText longText;
@@ -20,8 +22,9 @@ final class TextReader {
     /**
      * @throws IllegalArgumentException if the model has no prompt of that name
      */
-    TextReader(ModelFolder folder, EncodeOptions options) {
+    TextReader(ModelFolder folder, EncodeOptions options, Workers workers) {
         this.tokenizer = folder.tokenizer();
+        this.workers = workers;
         this.maxSeqLength = folder.maxSeqLength();
         this.poolsPrompt = folder.pooling().includePrompt();
         this.longText = options.longText();
@@ -81,10 +84,14 @@ final class TextReader {
         }
         TokenizerOptions options =
                 longText == LongText.WINDOW ? TokenizerOptions.DEFAULT : truncating();
-        List<Encoding> encodings = tokenizer.encodeBatch(prompted, options);
+        // Not as a batch, which takes threads of its own beside the model's.
+        Encoding[] encodings = new Encoding[texts.size()];
+        workers.run(
+                encodings.length,
+                (i, scratch) -> encodings[i] = tokenizer.encode(prompted.get(i), options));
         List<TokenizedText> read = new ArrayList<>(texts.size());
         for (int i = 0; i < texts.size(); i++) {
-            read.add(read(prompted.get(i), encodings.get(i), index + i));
+            read.add(read(prompted.get(i), encodings[i], index + i));
         }
         return read;
     }
