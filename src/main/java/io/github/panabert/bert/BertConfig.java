@@ -18,6 +18,8 @@ import java.util.List;
  * @param typeVocabSize token types
  * @param layerNormEps added to the variance in every layer norm
  * @param padTokenId the id of the padding token
+ * @param tieWordEmbeddings whether the word embeddings are the weights of the masked language
+ *     model's decoder too, where it has none of its own
  * @param architectures transformers' classes that the checkpoint was saved from, such as {@code
  *     BertForMaskedLM}; may be empty
  */
@@ -32,6 +34,7 @@ public record BertConfig(
         int typeVocabSize,
         double layerNormEps,
         int padTokenId,
+        boolean tieWordEmbeddings,
         List<String> architectures) {
 
     /** Copies the list. */
@@ -64,6 +67,7 @@ public record BertConfig(
                         positive(json, "type_vocab_size", 2),
                         json.number("layer_norm_eps", 1e-12),
                         json.integer("pad_token_id", 0),
+                        json.bool("tie_word_embeddings", true),
                         json.has("architectures") ? json.strings("architectures") : List.of());
         if (config.layers < 0) {
             throw json.invalid(

@@ -2,8 +2,8 @@ package io.github.panabert.bert;
 
 import io.github.panabert.bert.Workspace.Slot;
 import io.github.panabert.kernel.Activation;
-import io.github.panabert.kernel.Activations;
 import io.github.panabert.kernel.Workers;
+import io.github.panabert.nn.HiddenActivation;
 import io.github.panabert.nn.LayerNorm;
 import io.github.panabert.nn.Linear;
 import io.github.panabert.nn.Matrix;
@@ -33,28 +33,10 @@ final class FeedForward {
         Weights output = layer.at("output");
         return new FeedForward(
                 Linear.load(layer.at("intermediate.dense"), wide, hidden, workers),
-                activation(config.hiddenAct(), layer.at("intermediate.intermediate_act_fn")),
+                HiddenActivation.load(
+                        config.hiddenAct(), layer.at("intermediate.intermediate_act_fn")),
                 Linear.load(output.at("dense"), hidden, wide, workers),
                 LayerNorm.load(output.at("LayerNorm"), hidden, (float) config.layerNormEps()));
-    }
-
-    private static Activation activation(String name, Weights learned) {
-        return switch (name) {
-            case Activations.PRELU -> Activations.prelu(learned.floats("weight", 1)[0]);
-            case Activations.XIELU ->
-                    Activations.xielu(
-                            learned.floats("alpha_p", 1)[0],
-                            learned.floats("alpha_n", 1)[0],
-                            learned.floats("beta")[0],
-                            learned.floats("eps")[0]);
-            default -> {
-                try {
-                    yield Activations.named(name);
-                } catch (IllegalArgumentException e) {
-                    throw learned.invalid("config.json: hidden_act: " + e.getMessage());
-                }
-            }
-        };
     }
 
     /** y (rows, H) of x (rows, H). */

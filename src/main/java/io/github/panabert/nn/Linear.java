@@ -18,9 +18,15 @@ public final class Linear {
 
     /** Loads {@code weight} (outputs, inputs) and {@code bias} (outputs). */
     public static Linear load(Weights weights, int outputs, int inputs, Workers workers) {
-        PackedMatrix.Rows rows = weights.rows("weight", outputs, inputs);
+        return load(weights, "weight", "bias", outputs, inputs, workers);
+    }
+
+    /** Loads a layer whose weight and bias have names of their own. */
+    public static Linear load(
+            Weights weights, String weight, String bias, int outputs, int inputs, Workers workers) {
+        PackedMatrix.Rows rows = weights.rows(weight, outputs, inputs);
         return new Linear(
-                PackedMatrix.pack(outputs, inputs, rows, workers), weights.floats("bias", outputs));
+                PackedMatrix.pack(outputs, inputs, rows, workers), weights.floats(bias, outputs));
     }
 
     /** Loads a layer without a bias. */

@@ -53,7 +53,8 @@ class BertModelLoadingTest {
         assertThat(config)
                 .isEqualTo(
                         new BertConfig(
-                                30522, 768, 12, 12, 3072, "gelu", 512, 2, 1e-12, 0, List.of()));
+                                30522, 768, 12, 12, 3072, "gelu", 512, 2, 1e-12, 0, true,
+                                List.of()));
     }
 
     @Test

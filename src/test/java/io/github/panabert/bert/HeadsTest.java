@@ -7,13 +7,21 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.github.panabert.Golden;
 import io.github.panabert.ModelCopy;
+import io.github.panabert.bert.head.BertForMaskedLM;
+import io.github.panabert.bert.head.BertForMultipleChoice;
+import io.github.panabert.bert.head.BertForNextSentencePrediction;
+import io.github.panabert.bert.head.BertForPreTraining;
+import io.github.panabert.bert.head.BertForPreTrainingOutput;
 import io.github.panabert.bert.head.BertForQuestionAnswering;
 import io.github.panabert.bert.head.BertForSequenceClassification;
 import io.github.panabert.bert.head.BertForTokenClassification;
+import io.github.panabert.bert.head.MaskedLMOutput;
 import io.github.panabert.bert.head.QuestionAnsweringModelOutput;
 import io.github.panabert.bert.head.SequenceClassifierOutput;
 import io.github.panabert.bert.head.TokenClassifierOutput;
+import io.github.panabert.tensor.Tensor;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,6 +68,98 @@ class HeadsTest {
         assertThatIllegalStateException().isThrownBy(() -> both.encoder().lastHiddenState());
         assertThat(model.forward(BOTH, Outputs.LAST_HIDDEN_STATE).encoder().lastHiddenState())
                 .isNotNull();
+    }
+
+    @Test
+    void wordsOfSomeTokensAreThoseOfAllTokens() {
+        BertForMaskedLM model = BertForMaskedLM.fromPretrained(tiny("mlm"));
+        MaskedLMOutput all = model.forward(BOTH);
+        List<Tensor> some = model.withThreads(1).logits(BOTH, new int[][] {{3, 0}, {2}});
+        assertThat(all.logits().shape()).containsExactly(2, 5, 320);
+        assertThat(some.get(0).shape()).containsExactly(2, 320);
+        assertSameBits("token 3", all.logits(0).slice(3).data(), some.get(0).slice(0).data());
+        assertSameBits("token 0", all.logits(0).slice(0).data(), some.get(0).slice(1).data());
+        assertSameBits("other text", all.logits(1).slice(2).data(), some.get(1).data());
+        List<Tensor> none = model.logits(BOTH, new int[][] {{}, {}});
+        assertThat(none).allSatisfy(t -> assertThat(t.shape()).containsExactly(0, 320));
+        assertThat(model.logits(BOTH, new int[][] {{}, {1}}).get(1).shape())
+                .containsExactly(1, 320);
+    }
+
+    @Test
+    void positionsAreThoseOfTokens() {
+        BertForMaskedLM model = BertForMaskedLM.fromPretrained(tiny("mlm"));
+        assertPositionsRefused(model, "positions: null for 2 sequences", (int[][]) null);
+        assertPositionsRefused(model, "positions: 1 rows for 2 sequences", new int[1]);
+        assertPositionsRefused(model, "positions[1]: null", new int[1], null);
+        assertPositionsRefused(
+                model, "positions[1]: 3, expected 0 to 2", new int[1], new int[] {3});
+        assertPositionsRefused(model, "positions[0]: -1", new int[] {-1}, new int[1]);
+    }
+
+    private static void assertPositionsRefused(
+            BertForMaskedLM model, String message, int[]... positions) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> model.logits(BOTH, positions))
+                .withMessageStartingWith(message);
+    }
+
+    @Test
+    void aDecoderThatIsNotTiedIsNotMadeUp() {
+        ModelCopy.of(tiny("mlm"), folder)
+                .edit(
+                        "config.json",
+                        "\"tie_word_embeddings\": true",
+                        "\"tie_word_embeddings\": false");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> BertForMaskedLM.fromPretrained(folder))
+                .withMessageContaining("no tensor \"cls.predictions.decoder.weight\"")
+                .withMessageContaining("incomplete");
+    }
+
+    @Test
+    void aDecoderOfItsOwnGoesBeforeTheWordEmbeddings() {
+        // As transformers 5 loads it: tied or not, what is stored is used.
+        ModelCopy.of(tiny("mlm_untied"), folder)
+                .edit(
+                        "config.json",
+                        "\"tie_word_embeddings\": false",
+                        "\"tie_word_embeddings\": true");
+        assertSameBits(
+                "logits",
+                BertForMaskedLM.fromPretrained(tiny("mlm_untied")).forward(BOTH).logits().data(),
+                BertForMaskedLM.fromPretrained(folder).forward(BOTH).logits().data());
+    }
+
+    @Test
+    void theHeadsOfPreTrainingAreThoseOfTheirOwnClasses() {
+        Path both = tiny("pretraining");
+        BertForPreTrainingOutput output = BertForPreTraining.fromPretrained(both).forward(BOTH);
+        assertSameBits(
+                "prediction_logits",
+                BertForMaskedLM.fromPretrained(both).forward(BOTH).logits(1).data(),
+                output.predictionLogits(1).data());
+        assertSameBits(
+                "seq_relationship_logits",
+                BertForNextSentencePrediction.fromPretrained(both).forward(BOTH).logits().data(),
+                output.seqRelationshipLogits().data());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> BertForPreTraining.fromPretrained(tiny("mlm")))
+                .withMessageContaining("no tensor \"cls.seq_relationship.weight\"")
+                .withMessageContaining("this is a BertForMaskedLM");
+    }
+
+    @Test
+    void choicesAreOfOneQuestionUnlessSaid() {
+        BertForMultipleChoice model = BertForMultipleChoice.fromPretrained(tiny("multiple_choice"));
+        assertThat(model.forward(BOTH).logits().shape()).containsExactly(1, 2);
+        assertThat(model.forward(BOTH, 1, Outputs.POOLER_OUTPUT).logits().shape())
+                .containsExactly(2, 1);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> model.forward(BOTH, 3, Outputs.POOLER_OUTPUT))
+                .withMessage("choices: 3 for each question, but there are 2 sequences");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> model.forward(BOTH, 0, Outputs.POOLER_OUTPUT));
     }
 
     @Test

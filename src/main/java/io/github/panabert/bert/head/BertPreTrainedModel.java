@@ -28,7 +28,11 @@ import io.github.panabert.tensor.Tensor;
  * @param <O> what a forward returns
  */
 public abstract sealed class BertPreTrainedModel<O extends HeadOutput>
-        permits BertForQuestionAnswering,
+        permits BertForMaskedLM,
+                BertForMultipleChoice,
+                BertForNextSentencePrediction,
+                BertForPreTraining,
+                BertForQuestionAnswering,
                 BertForSequenceClassification,
                 BertForTokenClassification {
     private final BertModel bert;
@@ -85,6 +89,10 @@ public abstract sealed class BertPreTrainedModel<O extends HeadOutput>
      */
     public final O forward(Batch batch, Outputs outputs) {
         return head(bert.forward(batch, outputs.and(input)));
+    }
+
+    final Workers workers() {
+        return workers;
     }
 
     /** The head, on the encoder's output that it reads. */

@@ -3,8 +3,13 @@ package io.github.panabert.bert.head;
 import io.github.panabert.bert.BertConfig;
 import io.github.panabert.bert.BertModel;
 import io.github.panabert.bert.BertTensors;
+import io.github.panabert.kernel.Activation;
+import io.github.panabert.kernel.PackedMatrix;
 import io.github.panabert.kernel.VectorModule;
 import io.github.panabert.kernel.Workers;
+import io.github.panabert.nn.HiddenActivation;
+import io.github.panabert.nn.JavaHeap;
+import io.github.panabert.nn.LayerNorm;
 import io.github.panabert.nn.Linear;
 import io.github.panabert.nn.Weights;
 import io.github.panabert.safetensors.SafeTensors;
@@ -46,6 +51,42 @@ final class HeadLoader {
         require(module + ".weight");
         require(module + ".bias");
         return Linear.load(top.at(module), outputs, config.hiddenSize(), workers);
+    }
+
+    /** The two numbers of the next sentence prediction. */
+    Linear seqRelationship() {
+        return linear("cls.seq_relationship", 2);
+    }
+
+    /** A layer norm of the head on H numbers, by its name. */
+    LayerNorm layerNorm(String module) {
+        require(module + ".weight");
+        require(module + ".bias");
+        return LayerNorm.load(top.at(module), config.hiddenSize(), (float) config.layerNormEps());
+    }
+
+    /** The activation that config.json names; its learned weights, if any, are the module's. */
+    Activation hiddenActivation(String module) {
+        return HiddenActivation.load(config.hiddenAct(), top.at(module));
+    }
+
+    /**
+     * The decoder of the language model, from H numbers to a logit a word. Its weights are packed
+     * here and nowhere else: of the word embeddings, tied to them or not, the encoder reads rows
+     * out of the mapped file.
+     */
+    Linear decoder() {
+        String decoder = "cls.predictions.decoder.";
+        boolean tied = !top.has(decoder + "weight") && config.tieWordEmbeddings();
+        String weight =
+                tied ? encoder.prefix() + "embeddings.word_embeddings.weight" : decoder + "weight";
+        String bias = top.has(decoder + "bias") ? decoder + "bias" : "cls.predictions.bias";
+        require(weight);
+        require(bias);
+        int outputs = config.vocabSize();
+        int inputs = config.hiddenSize();
+        JavaHeap.require("the decoder's weights", PackedMatrix.bytes(outputs, inputs));
+        return Linear.load(top, weight, bias, outputs, inputs, workers);
     }
 
     /** The encoder. */

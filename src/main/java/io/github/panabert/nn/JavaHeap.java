@@ -1,0 +1,36 @@
+package io.github.panabert.nn;
+
+import java.util.Locale;
+
+/** Room on the Java heap for matrices, looked for before they are packed. */
+public final class JavaHeap {
+    private JavaHeap() {}
+
+    /**
+     * @param what what needs the room, for the message
+     * @param bytes how much, in doubles, which the product of large numbers does not overflow
+     * @throws IllegalStateException if there is not as much free
+     */
+    public static void require(String what, double bytes) {
+        Runtime runtime = Runtime.getRuntime();
+        double free = runtime.maxMemory() - runtime.totalMemory() + runtime.freeMemory();
+        if (bytes > free) {
+            throw new IllegalStateException(
+                    "%s need %s MB of Java heap, %s of %s MB are free: start java with -Xmx%sm or more"
+                            .formatted(
+                                    what,
+                                    megabytes(bytes),
+                                    megabytes(free),
+                                    megabytes(runtime.maxMemory()),
+                                    megabytes(
+                                            1.25 * bytes
+                                                    + runtime.maxMemory()
+                                                    - free
+                                                    + (64 << 20))));
+        }
+    }
+
+    private static String megabytes(double bytes) {
+        return String.format(Locale.ROOT, "%.0f", Math.ceil(bytes / (1 << 20)));
+    }
+}
