@@ -24,7 +24,8 @@ s17""".split(),
 OTHERS = ["one_token", "zero_row"]
 SENTENCES = """all_modes_concat cls_dense_normalize max_seq_16 prompts_excluded sim_euclidean sim_manhattan old_do_lower_case
 old_prompts old_lasttoken""".split()
-PIPELINES = {"qa": ["qa", "qa_null"], "ner": ["ner_bio", "ner_plain"]}
+PIPELINES = {"qa": ["qa", "qa_null"], "ner": ["ner_bio", "ner_plain"],
+             "classify": ["cls_multi", "cls_one", "cls_regression", "cls_single"]}
 
 
 def read(path):

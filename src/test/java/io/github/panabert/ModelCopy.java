@@ -1,10 +1,16 @@
 package io.github.panabert;
 
+import io.github.panabert.safetensors.DType;
+import io.github.panabert.safetensors.SafeTensors;
+import io.github.panabert.safetensors.SafeTensorsWriter;
+import io.github.panabert.tensor.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** A copy of a model folder, to be changed. */
@@ -51,6 +57,28 @@ public record ModelCopy(Path folder) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        return this;
+    }
+
+    /** Sets all numbers of the weights whose name ends so, one tensor at least. */
+    public ModelCopy fill(String name, float value) {
+        Path file = folder.resolve("model.safetensors");
+        SafeTensors tensors = SafeTensors.open(folder);
+        SafeTensorsWriter writer = new SafeTensorsWriter(Map.of());
+        int filled = 0;
+        for (String tensor : tensors.names()) {
+            Tensor values = tensors.floats(tensor);
+            if (tensor.endsWith(name)) {
+                Arrays.fill(values.data(), value);
+                filled++;
+            }
+            writer.floats(tensor, DType.F32, values);
+        }
+        if (filled == 0) {
+            throw new IllegalArgumentException(file + " has no " + name);
+        }
+        delete("model.safetensors");
+        writer.write(file);
         return this;
     }
 

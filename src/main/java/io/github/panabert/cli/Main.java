@@ -52,6 +52,7 @@ public final class Main implements Runnable {
                         .addSubcommand(new SimilarityCommand(console))
                         .addSubcommand(new QaCommand(console))
                         .addSubcommand(new NerCommand(console))
+                        .addSubcommand(new ClassifyCommand(console))
                         .addSubcommand(new TokenizeCommand(console))
                         .addSubcommand(new InspectCommand(console))
                         .addSubcommand(new ConvertCommand(console))
