@@ -1,11 +1,12 @@
 package io.github.panabert.cli;
 
 import io.github.panabert.bert.Batch;
-import io.github.panabert.bert.BertModel;
+import io.github.panabert.bert.Outputs;
 import io.github.panabert.safetensors.SafeTensors;
 import io.github.panabert.tokenizer.BertTokenizer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,17 +21,23 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         description =
-                "The four outputs of Hugging Face's BertModel: name, shape and first values, or whole to a file.",
+                "The four outputs of Hugging Face's BertModel, and the logits of a head: name, shape and first values, or whole to a file.",
         footer = {
             "",
             "Texts are one batch, padded on the right to the longest; one longer than the model takes is cut.",
             "--input takes input_ids (B, S) or inputs_embeds (B, S, H), and attention_mask, token_type_ids,",
             "position_ids where they are; many cases as CASE/in/input_ids, ..., answered under CASE/out/.",
             "",
+            "--as takes BertModel, BertForMaskedLM, BertForPreTraining, BertForNextSentencePrediction,",
+            "BertForSequenceClassification, BertForTokenClassification, BertForQuestionAnswering and",
+            "BertForMultipleChoice. The last one reads tensors with a dimension of choices (B, C, S), and",
+            "texts as the choices of one question.",
+            "",
             "Examples:",
             "  panabert forward \"Hello, BERT on Panama!\"",
             "  panabert forward --outputs pooler_output \"One text\" \"Another\"",
             "  panabert forward \"One text\" --out outputs.safetensors",
+            "  panabert forward --model bert-base-uncased --as BertForMaskedLM --outputs logits \"A [MASK].\"",
             "  panabert forward --input in.safetensors --out out.safetensors"
         })
 final class ForwardCommand implements Callable<Integer> {
@@ -46,7 +53,7 @@ final class ForwardCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "NAME",
             description =
-                    "last_hidden_state, pooler_output, hidden_states, attentions, separated by commas, or all (default)")
+                    "last_hidden_state, pooler_output, hidden_states, attentions, a head's logits, separated by commas, or all (default)")
     private List<String> outputs = List.of("all");
 
     @Option(
@@ -61,16 +68,24 @@ final class ForwardCommand implements Callable<Integer> {
             description = "write all values to this safetensors file")
     private Path out;
 
+    @Option(
+            names = "--as",
+            paramLabel = "CLASS",
+            description =
+                    "compute with a head, such as BertForMaskedLM, which adds its logits to the outputs; auto: the class that config.json names; default: BertModel")
+    private String as = "BertModel";
+
     ForwardCommand(Console console) {
         this.console = console;
     }
 
     @Override
     public Integer call() {
-        OutputTensors results = new OutputTensors(outputs);
+        ModelClass modelClass = ModelClass.named(as, model.folder());
+        OutputTensors results = new OutputTensors(outputs, modelClass.logits());
         if (input == null) {
             try (RowReader reader = rows.open(console)) {
-                ofTexts(reader, results);
+                ofTexts(reader, modelClass, results);
             }
             results.finish(out, console);
             return 0;
@@ -79,33 +94,36 @@ final class ForwardCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--input and TEXT or --jsonl: expected one of them");
         }
-        int refused = ofTensors(SafeTensors.open(input), results);
+        int refused = ofTensors(SafeTensors.open(input), modelClass, results);
         results.finish(out, console);
         return refused == 0 ? 0 : Main.BAD_INPUT;
     }
 
-    private void ofTexts(RowReader reader, OutputTensors results) {
+    private void ofTexts(RowReader reader, ModelClass modelClass, OutputTensors results) {
         PaddedTexts texts =
                 PaddedTexts.encode(
                         reader,
                         BertTokenizer.fromPretrained(model.folder()),
                         model.config().maxPositions(),
                         console);
-        BertModel bert = model.load(threads);
-        results.add("", bert.forward(texts.batch(), results.wanted(bert)));
+        ForwardModel forward = ForwardModel.load(modelClass, model, threads);
+        Batch batch = texts.batch();
+        results.add("", forward.forward(batch, batch.size(), results.wanted(forward.encoder())));
         if (out != null) {
             results.addIntegers("input_ids", texts.inputIds());
             results.addIntegers("attention_mask", texts.attentionMask());
         }
     }
 
-    private int ofTensors(SafeTensors tensors, OutputTensors results) {
-        BertModel bert = model.load(threads);
+    private int ofTensors(SafeTensors tensors, ModelClass modelClass, OutputTensors results) {
+        ForwardModel forward = ForwardModel.load(modelClass, model, threads);
+        Optional<Outputs> wanted = results.wanted(forward.encoder());
         int refused = 0;
-        for (InputTensors inputs : InputTensors.cases(tensors)) {
+        for (InputTensors inputs : InputTensors.cases(tensors, modelClass.takesChoices())) {
             try {
                 Batch batch = inputs.batch();
-                results.add(inputs.outputPrefix(), bert.forward(batch, results.wanted(bert)));
+                results.add(
+                        inputs.outputPrefix(), forward.forward(batch, inputs.choices(), wanted));
             } catch (IllegalArgumentException e) {
                 refused++;
                 console.error(inputs.name() + ": refused: " + e.getMessage());

@@ -13,8 +13,9 @@ import java.util.Set;
  * The inputs of one forward in a safetensors file, under Hugging Face's names.
  *
  * @param prefix what stands before the names: nothing, or {@code CASE/in/}
+ * @param hasChoices whether there is a dimension of choices, which goes into the batch's: (B, C, S)
  */
-record InputTensors(SafeTensors tensors, String prefix) {
+record InputTensors(SafeTensors tensors, String prefix, boolean hasChoices) {
     private static final String IN = "/in/";
     private static final List<String> NAMES =
             List.of(
@@ -29,7 +30,7 @@ record InputTensors(SafeTensors tensors, String prefix) {
      *
      * @throws IllegalArgumentException if there are none
      */
-    static List<InputTensors> cases(SafeTensors tensors) {
+    static List<InputTensors> cases(SafeTensors tensors, boolean hasChoices) {
         Set<String> prefixes = new LinkedHashSet<>();
         if (NAMES.stream().anyMatch(tensors::contains)) {
             prefixes.add("");
@@ -47,7 +48,7 @@ record InputTensors(SafeTensors tensors, String prefix) {
                             + tensors.names());
         }
         List<InputTensors> cases = new ArrayList<>();
-        prefixes.forEach(prefix -> cases.add(new InputTensors(tensors, prefix)));
+        prefixes.forEach(prefix -> cases.add(new InputTensors(tensors, prefix, hasChoices)));
         return cases;
     }
 
@@ -84,7 +85,9 @@ record InputTensors(SafeTensors tensors, String prefix) {
         Batch batch =
                 has("input_ids")
                         ? Batch.padded(rows("input_ids"))
-                        : Batch.ofEmbeddings(tensors.floats(prefix + "inputs_embeds"));
+                        : Batch.ofEmbeddings(
+                                tensors.floats(prefix + "inputs_embeds")
+                                        .reshape(shape("inputs_embeds", "(B, C, S, H)")));
         if (has("token_type_ids")) {
             batch = batch.withTokenTypeIds(rows("token_type_ids"));
         }
@@ -94,12 +97,18 @@ record InputTensors(SafeTensors tensors, String prefix) {
         return has("attention_mask") ? batch.withAttentionMask(mask()) : batch;
     }
 
+    /** C, how many sequences are the choices of one question; 1 without such a dimension. */
+    int choices() {
+        String name = prefix + (has("input_ids") ? "input_ids" : "inputs_embeds");
+        return hasChoices ? Math.toIntExact(tensors.info(name).shape().get(1)) : 1;
+    }
+
     private boolean has(String name) {
         return tensors.contains(prefix + name);
     }
 
     private int[][] rows(String name) {
-        int[] shape = shape(name);
+        int[] shape = shape(name, "(B, C, S)");
         if (shape.length != 2) {
             throw new IllegalArgumentException(
                     name
@@ -118,17 +127,29 @@ record InputTensors(SafeTensors tensors, String prefix) {
     private Tensor mask() {
         String name = prefix + "attention_mask";
         if (tensors.info(name).dtype().isFloat()) {
-            return tensors.floats(name);
+            return tensors.floats(name).reshape(shape("attention_mask", "(B, C, S)"));
         }
         long[] values = tensors.longs(name);
         float[] data = new float[values.length];
         for (int i = 0; i < data.length; i++) {
             data[i] = values[i];
         }
-        return Tensor.of(data, shape("attention_mask"));
+        return Tensor.of(data, shape("attention_mask", "(B, C, S)"));
     }
 
-    private int[] shape(String name) {
-        return tensors.info(prefix + name).shape().stream().mapToInt(Math::toIntExact).toArray();
+    /** The shape, of (B, C, ...) the one without choices (B * C, ...). */
+    private int[] shape(String name, String withChoices) {
+        int[] shape =
+                tensors.info(prefix + name).shape().stream().mapToInt(Math::toIntExact).toArray();
+        if (!hasChoices) {
+            return shape;
+        }
+        if (shape.length != withChoices.split(",").length) {
+            throw new IllegalArgumentException(
+                    name + ": shape " + Arrays.toString(shape) + ", expected " + withChoices);
+        }
+        int[] flat = Arrays.copyOfRange(shape, 1, shape.length);
+        flat[0] *= shape[0];
+        return flat;
     }
 }

@@ -12,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The outputs of forwards under Hugging Face's names: printed in short, or written to a file. */
 final class OutputTensors {
@@ -31,43 +33,49 @@ final class OutputTensors {
 
     /**
      * @param asked names of outputs, or "all"
+     * @param logits the names of what the head answers
      * @throws IllegalArgumentException if there is no such output
      */
-    OutputTensors(List<String> asked) {
+    OutputTensors(List<String> asked, List<String> logits) {
+        List<String> known = Stream.concat(logits.stream(), BY_NAME.keySet().stream()).toList();
         for (String name : asked) {
-            if (!name.equals("all") && !BY_NAME.containsKey(name)) {
+            if (!name.equals("all") && !known.contains(name)) {
                 throw new IllegalArgumentException(
                         "--outputs: no output \""
                                 + name
                                 + "\"; there are all, "
-                                + String.join(", ", BY_NAME.keySet()));
+                                + String.join(", ", known));
             }
         }
-        names =
-                BY_NAME.keySet().stream()
-                        .filter(n -> asked.contains("all") || asked.contains(n))
-                        .toList();
+        names = known.stream().filter(n -> asked.contains("all") || asked.contains(n)).toList();
     }
 
     /**
-     * What to ask of a model: all of the names that its folder has weights for.
+     * What to ask of an encoder: those of the names that it has weights for; nothing if a head's
+     * logits are all that is asked for.
      *
-     * @throws IllegalArgumentException if it has weights for none of them
+     * @throws IllegalArgumentException if there are weights for none of the names
      */
-    Outputs wanted(BertModel model) {
+    Optional<Outputs> wanted(BertModel encoder) {
+        if (names.equals(List.of("pooler_output")) && !encoder.hasPooler()) {
+            throw new IllegalArgumentException(
+                    "--outputs pooler_output: the model folder has no weights for it (pooler.dense.weight)");
+        }
         return names.stream()
-                .filter(name -> model.hasPooler() || !name.equals("pooler_output"))
+                .filter(name -> encoder.hasPooler() || !name.equals("pooler_output"))
+                .filter(BY_NAME::containsKey)
                 .map(BY_NAME::get)
-                .reduce(Outputs::and)
-                .orElseThrow(
-                        () ->
-                                new IllegalArgumentException(
-                                        "--outputs pooler_output: the model folder has no weights for it (pooler.dense.weight)"));
+                .reduce(Outputs::and);
     }
 
     /** Adds what a forward returned, its names after a prefix. */
-    void add(String prefix, BertModelOutput output) {
+    void add(String prefix, ForwardModel.Result result) {
+        BertModelOutput output = result.encoder();
         for (String name : names) {
+            if (result.logits().containsKey(name)) {
+                floats.put(prefix + name, result.logits().get(name));
+                continue;
+            }
             switch (name) {
                 case "last_hidden_state" -> floats.put(prefix + name, output.lastHiddenState());
                 case "pooler_output" -> {
