@@ -1,5 +1,6 @@
 package io.github.panabert.cli;
 
+import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
@@ -23,6 +24,14 @@ record Console(InputStream in, OutputStream out, PrintStream err) {
 
     static String oneLine(String message) {
         return message.strip().replaceAll("\\R\\s*", " ");
+    }
+
+    /** Whether stdout is a terminal that shows colours, and they are wanted (no-color.org). */
+    boolean colours() {
+        return out instanceof FileOutputStream
+                && System.console() != null
+                && System.console().isTerminal()
+                && System.getenv().getOrDefault("NO_COLOR", "").isEmpty();
     }
 
     /** For help and version. */

@@ -53,6 +53,7 @@ public final class Main implements Runnable {
                         .addSubcommand(new QaCommand(console))
                         .addSubcommand(new NerCommand(console))
                         .addSubcommand(new ClassifyCommand(console))
+                        .addSubcommand(new AttendCommand(console))
                         .addSubcommand(new TokenizeCommand(console))
                         .addSubcommand(new InspectCommand(console))
                         .addSubcommand(new ConvertCommand(console))

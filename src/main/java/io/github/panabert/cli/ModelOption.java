@@ -20,6 +20,11 @@ final class ModelOption {
         return folder;
     }
 
+    /** The folder's own name. */
+    String name() {
+        return "" + folder.toAbsolutePath().normalize().getFileName();
+    }
+
     BertConfig config() {
         return BertConfig.fromPretrained(folder);
     }

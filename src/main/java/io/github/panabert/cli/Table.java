@@ -42,14 +42,14 @@ final class Table {
         int[] widths = new int[rows.stream().mapToInt(row -> row.length).max().orElse(0)];
         for (String[] row : rows) {
             for (int i = 0; i < row.length; i++) {
-                widths[i] = Math.max(widths[i], row[i].codePointCount(0, row[i].length()));
+                widths[i] = Math.max(widths[i], DisplayWidth.of(row[i]));
             }
         }
         StringBuilder text = new StringBuilder();
         for (String[] row : rows) {
             StringBuilder line = new StringBuilder();
             for (int i = 0; i < row.length; i++) {
-                int blanks = widths[i] - row[i].codePointCount(0, row[i].length());
+                int blanks = widths[i] - DisplayWidth.of(row[i]);
                 line.append(row[i]).repeat(" ", blanks + 2);
             }
             text.append(line.toString().stripTrailing()).append('\n');
