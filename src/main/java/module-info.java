@@ -3,6 +3,7 @@ module io.github.panabert {
     requires jdk.incubator.vector;
     requires tools.jackson.core;
     requires static info.picocli;
+    requires static me.tongfei.progressbar;
 
     exports io.github.panabert.bert;
     exports io.github.panabert.bert.head;

@@ -10,6 +10,7 @@ import java.lang.classfile.constantpool.ConstantPool;
 import java.lang.classfile.constantpool.PoolEntry;
 import java.lang.classfile.constantpool.StringEntry;
 import java.lang.classfile.constantpool.Utf8Entry;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -35,14 +36,16 @@ class ArchitectureTest {
             bert        -> tokenizer nn kernel tensor safetensors json
             bert.head   -> bert nn kernel tensor safetensors json
             pipeline    -> bert bert.head tokenizer nn kernel tensor safetensors json
-            cli         -> pipeline bert bert.head tokenizer kernel tensor safetensors json tools.jackson picocli
+            cli.hub     -> json javax.net.ssl
+            cli         -> cli.hub pipeline bert bert.head tokenizer kernel tensor safetensors json tools.jackson picocli me.tongfei.progressbar
             """
                     .lines()
                     .map(line -> line.split("->", -1))
                     .collect(toMap(arrow -> arrow[0].strip(), arrow -> words(arrow[1])));
 
     private static final String ROOT = "io.github.panabert.";
-    private static final List<String> LIBRARIES = List.of("tools.jackson", "picocli");
+    private static final List<String> LIBRARIES =
+            List.of("tools.jackson", "picocli", "me.tongfei.progressbar");
 
     /** A class is referred to by its binary name, alone or inside a descriptor or signature. */
     private static final Pattern PACKAGE_OF_CLASS =
@@ -64,6 +67,22 @@ class ArchitectureTest {
             }
         }
         assertThat(forbidden).as("arrows that ArchitectureTest.ARROWS does not have").isEmpty();
+    }
+
+    /** The library never opens a socket. */
+    @Test
+    void onlyTheHubsPackageSeesTheNetwork() throws IOException {
+        Set<String> seeing = new TreeSet<>();
+        for (Path file : files("target/classes", ".class")) {
+            Set<String> packages = referredPackages(file);
+            if (packages.stream().anyMatch(p -> p.matches("java(x)?\\.net(\\..*)?"))) {
+                seeing.add(packageOf(Path.of("target/classes"), file));
+            }
+            assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+                    .as(file.toString())
+                    .doesNotContain("SocketChannel");
+        }
+        assertThat(seeing).containsExactly("cli.hub");
     }
 
     @Test

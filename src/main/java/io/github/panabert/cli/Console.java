@@ -14,8 +14,14 @@ import java.nio.charset.StandardCharsets;
  * @param in the bytes of stdin
  * @param out results only
  * @param err everything else
+ * @param columns the width of the terminal that {@code err} is; 0 if it is none
  */
-record Console(InputStream in, OutputStream out, PrintStream err) {
+record Console(InputStream in, OutputStream out, PrintStream err, int columns) {
+
+    /** Where no stream is a terminal. */
+    Console(InputStream in, OutputStream out, PrintStream err) {
+        this(in, out, err, 0);
+    }
 
     /** One line on stderr. */
     void error(String message) {

@@ -39,7 +39,11 @@ public final class Main implements Runnable {
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] args) {
         Console console =
-                new Console(System.in, new FileOutputStream(FileDescriptor.out), System.err);
+                new Console(
+                        System.in,
+                        new FileOutputStream(FileDescriptor.out),
+                        System.err,
+                        Integer.getInteger("panabert.columns", 0));
         System.exit(run(console, args));
     }
 
@@ -57,6 +61,7 @@ public final class Main implements Runnable {
                         .addSubcommand(new TokenizeCommand(console))
                         .addSubcommand(new InspectCommand(console))
                         .addSubcommand(new ConvertCommand(console))
+                        .addSubcommand(new DownloadCommand(console, System.getenv()))
                         .addSubcommand(new BenchCommand(console))
                         .addSubcommand(new AutoComplete.GenerateCompletion())
                         .registerConverter(Path.class, Main::path)
