@@ -55,7 +55,7 @@ public final class SemanticSearch {
                             + " or "
                             + SimilarityFunction.DOT);
         }
-        int dimension = requireEmbeddings("corpus", embeddings, 0);
+        int dimension = FiniteEmbeddings.require("corpus", embeddings, 0);
         Workers workers = Workers.ofProcessors();
         List<PackedMatrix> corpus = new ArrayList<>();
         for (int from = 0; from < embeddings.size(); from += CORPUS_BLOCK) {
@@ -112,7 +112,7 @@ public final class SemanticSearch {
     }
 
     private List<List<SearchHit>> search(List<float[]> queries, Supplier<BestHits> collector) {
-        requireEmbeddings("query", queries, dimension);
+        FiniteEmbeddings.require("query", queries, dimension);
         List<List<SearchHit>> found = new ArrayList<>(queries.size());
         while (found.size() < queries.size()) {
             int from = found.size();
@@ -158,38 +158,5 @@ public final class SemanticSearch {
     /** The vector whose dot products are the scores. */
     private static float[] factor(SimilarityFunction function, float[] embedding) {
         return function == SimilarityFunction.COSINE ? Normalize.unit(embedding) : embedding;
-    }
-
-    /**
-     * @param dimension what is expected; 0: whatever the first one has
-     * @return the dimension, 0 if that is not known
-     */
-    private static int requireEmbeddings(String of, List<float[]> embeddings, int dimension) {
-        if (embeddings == null) {
-            throw new IllegalArgumentException(of + " embeddings: null, expected a list");
-        }
-        int expected = dimension;
-        for (int i = 0; i < embeddings.size(); i++) {
-            float[] embedding = embeddings.get(i);
-            if (embedding == null || embedding.length == 0) {
-                throw new IllegalArgumentException(
-                        "%s embedding %d is %s, expected numbers"
-                                .formatted(of, i, embedding == null ? "null" : "empty"));
-            }
-            expected = expected == 0 ? embedding.length : expected;
-            if (embedding.length != expected) {
-                throw new IllegalArgumentException(
-                        "%s embedding %d has %d numbers, expected %d as the corpus has"
-                                .formatted(of, i, embedding.length, expected));
-            }
-            for (int j = 0; j < expected; j++) {
-                if (!Float.isFinite(embedding[j])) {
-                    throw new IllegalArgumentException(
-                            "%s embedding %d: %s at %d, expected a finite number"
-                                    .formatted(of, i, embedding[j], j));
-                }
-            }
-        }
-        return expected;
     }
 }

@@ -3,9 +3,11 @@ package io.github.panabert.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.panabert.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -77,6 +79,71 @@ class PrecisionTest {
         assertThatThrownBy(() -> precision.quantize(List.of(new float[] {1, 2})))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("single embedding");
+    }
+
+    /** By hand: steps of 1 from -100, of 0.5 from 0, and of 1 where there is no range. */
+    @Test
+    void givenRangesCountAndTheirEndsAreTheLeastAndTheGreatest() {
+        Tensor ranges = Tensor.of(new float[] {-100, 0, 3, 155, 127.5f, 3}, 2, 3);
+        List<float[]> embeddings =
+                List.of(new float[] {-99, 0.5f, 3}, new float[] {-101, 200, 4.5f});
+        assertThat(Precision.UINT8.quantize(embeddings, ranges))
+                .containsExactly(new int[] {1, 1, 0}, new int[] {0, 255, 1});
+        assertThat(Precision.INT8.quantize(embeddings.subList(0, 1), ranges))
+                .containsExactly(new int[] {-127, -127, -128});
+        assertThat(Precision.UBINARY.quantize(embeddings, ranges))
+                .containsExactlyElementsOf(Precision.UBINARY.quantize(embeddings));
+        assertThat(Precision.INT8.quantize(List.of(), ranges)).isEmpty();
+    }
+
+    @Test
+    void rangesAreThoseOfTheCalibrationEmbeddings() {
+        List<float[]> calibration = List.of(new float[] {1, -2}, new float[] {-3, 4});
+        Tensor ranges = Precision.ranges(calibration);
+        assertThat(ranges.shape()).containsExactly(2, 2);
+        assertThat(ranges.data()).containsExactly(-3, -2, 1, 4);
+        assertThat(Precision.ranges(calibration.subList(0, 1)).data())
+                .containsExactly(1, -2, 1, -2);
+        List<float[]> embeddings = random(50, 9);
+        for (Precision precision : Precision.values()) {
+            assertThat(precision.quantize(embeddings, Precision.ranges(embeddings)))
+                    .containsExactlyElementsOf(precision.quantize(embeddings));
+        }
+    }
+
+    @Test
+    void whatCannotBeQuantizedIsRefused() {
+        float[] two = {1, 2};
+        Tensor ranges = Tensor.of(new float[] {0, 0, 1, 1}, 2, 2);
+        assertRefused(() -> Precision.INT8.quantize(null), "INT8 embeddings: null");
+        assertRefused(
+                () -> Precision.BINARY.quantize(List.of(two, new float[3])),
+                "BINARY embedding 1 has 3 numbers, expected 2");
+        assertRefused(
+                () -> Precision.UBINARY.quantize(List.of(new float[] {0, Float.NaN})),
+                "UBINARY embedding 0: NaN at 1");
+        assertRefused(
+                () -> Precision.INT8.quantize(List.of(new float[3]), ranges),
+                "INT8 embedding 0 has 3 numbers, expected 2");
+        assertRefused(() -> Precision.INT8.quantize(List.of(two), null), "ranges: null");
+        assertRefused(
+                () -> Precision.INT8.quantize(List.of(two), Tensor.zeros(3, 2)),
+                "ranges: shape [3, 2], expected (2, length of an embedding)");
+        assertRefused(
+                () ->
+                        Precision.INT8.quantize(
+                                List.of(two), Tensor.of(new float[] {0, 2, 1, 1}, 2, 2)),
+                "ranges: from 2.0 to 1.0 in dimension 1");
+        assertRefused(
+                () -> Precision.INT8.quantize(List.of(new float[] {3e38f}, new float[] {-3e38f})),
+                "ranges: from -3.0E38 to 3.0E38 in dimension 0");
+        assertRefused(() -> Precision.ranges(List.of()), "calibration embeddings: none");
+    }
+
+    private static void assertRefused(ThrowingCallable call, String message) {
+        assertThatThrownBy(call)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(message);
     }
 
     private static List<float[]> random(int rows, int size) {
