@@ -18,8 +18,9 @@ final class LateChunking {
         int[][] offsets = text.encoding().offsets();
         int[] special = text.encoding().specialTokensMask();
         int end = text.text().codePointCount(0, text.text().length()) - shift;
-        List<int[]> ranges = new ArrayList<>(chunks.size());
-        for (int i = 0; i < chunks.size(); i++) {
+        int count = Arguments.notNull("chunks", chunks, "a list of CharSpans").size();
+        List<int[]> ranges = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
             CharSpan chunk = chunks.get(i);
             if (chunk == null || chunk.end() > end) {
                 throw new IllegalArgumentException(

@@ -70,9 +70,7 @@ public final class QuestionAnswering {
     public List<Answer> answer(String question, String context, QuestionAnsweringOptions options) {
         requireText("question", question);
         requireText("context", context);
-        if (options == null) {
-            throw new IllegalArgumentException("options: null, expected QuestionAnsweringOptions");
-        }
+        Arguments.notNull("options", options, "QuestionAnsweringOptions");
         List<Encoding> windows = windows(question, context, options);
         FoundAnswers found = new FoundAnswers(context, options);
         for (int from = 0; from < windows.size(); from += WINDOWS_AT_ONCE) {

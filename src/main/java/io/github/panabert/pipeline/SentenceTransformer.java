@@ -86,10 +86,11 @@ public final class SentenceTransformer {
             List<String> texts, EncodeOptions options) {
         TextReader reader = reader(options);
         int unpooled = reader.unpooled();
-        List<SentenceEmbedding> embeddings = new ArrayList<>(texts.size());
-        while (embeddings.size() < texts.size()) {
+        int size = Arguments.notNull("texts", texts, "a list of texts").size();
+        List<SentenceEmbedding> embeddings = new ArrayList<>(size);
+        while (embeddings.size() < size) {
             int from = embeddings.size();
-            int count = Math.min(options.batchSize(), texts.size() - from);
+            int count = Math.min(options.batchSize(), size - from);
             List<TokenizedText> read = reader.read(texts.subList(from, from + count), from);
             List<PooledText> pooled = pooled(count);
             forward(folder.pooling().outputs(unpooled), options)
@@ -123,7 +124,7 @@ public final class SentenceTransformer {
      * where the model has a default prompt.
      */
     public List<float[]> encodeQuery(List<String> queries, EncodeOptions options) {
-        return encode(queries, options.withPromptNameIfNone("query"));
+        return encode(queries, required(options).withPromptNameIfNone("query"));
     }
 
     /** The embedding of a document. */
@@ -142,7 +143,7 @@ public final class SentenceTransformer {
      * where the model has a default prompt.
      */
     public List<float[]> encodeDocument(List<String> documents, EncodeOptions options) {
-        return encode(documents, options.withPromptNameIfNone("document"));
+        return encode(documents, required(options).withPromptNameIfNone("document"));
     }
 
     /**
@@ -154,7 +155,9 @@ public final class SentenceTransformer {
      * @throws IllegalArgumentException as {@link #encode(List, EncodeOptions)}
      */
     public List<Tensor> tokenEmbeddings(List<String> texts, EncodeOptions options) {
-        return tokenVectors(reader(options).read(texts, 0), options);
+        TextReader reader = reader(options);
+        return tokenVectors(
+                reader.read(Arguments.notNull("texts", texts, "a list of texts"), 0), options);
     }
 
     List<Tensor> tokenVectors(List<TokenizedText> texts, EncodeOptions options) {
@@ -195,7 +198,7 @@ public final class SentenceTransformer {
                         read.getFirst(),
                         chunks,
                         reader.prompt().codePointCount(0, reader.prompt().length()));
-        List<PooledText> pooled = pooled(chunks.size());
+        List<PooledText> pooled = pooled(ranges.size());
         forward(Outputs.LAST_HIDDEN_STATE, options)
                 .run(
                         read,
@@ -218,8 +221,12 @@ public final class SentenceTransformer {
         return read.encoding().length() + read.truncatedTokens();
     }
 
+    private static EncodeOptions required(EncodeOptions options) {
+        return Arguments.notNull("options", options, "EncodeOptions");
+    }
+
     TextReader reader(EncodeOptions options) {
-        return new TextReader(folder, options, workers);
+        return new TextReader(folder, required(options), workers);
     }
 
     private WindowForward forward(Outputs outputs, EncodeOptions options) {

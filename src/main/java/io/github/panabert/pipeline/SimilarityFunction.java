@@ -13,15 +13,15 @@ public enum SimilarityFunction {
     /** The cosine of the angle between them, -1 to 1; 0 where one of them is 0. */
     COSINE {
         @Override
-        public double of(float[] a, float[] b) {
+        double compute(float[] a, float[] b) {
             double lengths = Math.max(length(a), TINY) * Math.max(length(b), TINY);
-            return DOT.of(a, b) / lengths;
+            return DOT.compute(a, b) / lengths;
         }
     },
     /** Their dot product. */
     DOT {
         @Override
-        public double of(float[] a, float[] b) {
+        double compute(float[] a, float[] b) {
             double sum = 0;
             for (int i = 0; i < a.length; i++) {
                 sum += (double) a[i] * b[i];
@@ -32,7 +32,7 @@ public enum SimilarityFunction {
     /** Their Euclidean distance, negated. */
     EUCLIDEAN {
         @Override
-        public double of(float[] a, float[] b) {
+        double compute(float[] a, float[] b) {
             double sum = 0;
             for (int i = 0; i < a.length; i++) {
                 double difference = (double) a[i] - b[i];
@@ -44,7 +44,7 @@ public enum SimilarityFunction {
     /** The sum of their absolute differences, negated. */
     MANHATTAN {
         @Override
-        public double of(float[] a, float[] b) {
+        double compute(float[] a, float[] b) {
             double sum = 0;
             for (int i = 0; i < a.length; i++) {
                 sum += Math.abs((double) a[i] - b[i]);
@@ -55,8 +55,21 @@ public enum SimilarityFunction {
 
     private static final double TINY = 1e-12;
 
-    /** The similarity of two embeddings of the same length. */
-    public abstract double of(float[] a, float[] b);
+    /**
+     * The similarity of two embeddings.
+     *
+     * @throws IllegalArgumentException if they differ in length
+     */
+    public double of(float[] a, float[] b) {
+        if (a.length != b.length) {
+            throw new IllegalArgumentException(
+                    "embeddings of %d and of %d numbers, expected as many"
+                            .formatted(a.length, b.length));
+        }
+        return compute(a, b);
+    }
+
+    abstract double compute(float[] a, float[] b);
 
     /**
      * The similarity of each of some embeddings to each of others.
@@ -73,7 +86,7 @@ public enum SimilarityFunction {
                             "embedding %d has %d numbers, the other side's embedding %d has %d"
                                     .formatted(i, a.get(i).length, j, b.get(j).length));
                 }
-                matrix.data()[i * b.size() + j] = (float) of(a.get(i), b.get(j));
+                matrix.data()[i * b.size() + j] = (float) compute(a.get(i), b.get(j));
             }
         }
         return matrix;
@@ -94,6 +107,6 @@ public enum SimilarityFunction {
     }
 
     static double length(float[] x) {
-        return Math.sqrt(DOT.of(x, x));
+        return Math.sqrt(DOT.compute(x, x));
     }
 }

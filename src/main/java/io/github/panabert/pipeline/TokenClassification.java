@@ -81,12 +81,8 @@ public final class TokenClassification {
      *     aggregation, or the stride is not less than a window's room for the text
      */
     public List<List<Entity>> entities(List<String> texts, TokenClassificationOptions options) {
-        if (texts == null || options == null) {
-            throw new IllegalArgumentException(
-                    texts == null
-                            ? "texts: null, expected a list of texts"
-                            : "options: null, expected TokenClassificationOptions");
-        }
+        Arguments.notNull("texts", texts, "a list of texts");
+        Arguments.notNull("options", options, "TokenClassificationOptions");
         TokenizerOptions windows = windows(options);
         List<List<Entity>> entities = new ArrayList<>(texts.size());
         while (entities.size() < texts.size()) {

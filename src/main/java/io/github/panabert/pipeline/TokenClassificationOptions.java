@@ -25,10 +25,7 @@ public record TokenClassificationOptions(
      * @throws IllegalArgumentException if the stride is negative, or another value null
      */
     public TokenClassificationOptions {
-        if (aggregationStrategy == null) {
-            throw new IllegalArgumentException(
-                    "aggregation_strategy: null, expected an AggregationStrategy");
-        }
+        Arguments.notNull("aggregation_strategy", aggregationStrategy, "an AggregationStrategy");
         if (stride != null && stride < 0) {
             throw new IllegalArgumentException("stride: expected at least 0, found " + stride);
         }

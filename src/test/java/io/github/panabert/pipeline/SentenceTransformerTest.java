@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -170,6 +171,39 @@ class SentenceTransformerTest {
     }
 
     @Test
+    void nullIsRefusedByName() {
+        mean();
+        SentenceTransformer model = load();
+        EncodeOptions options = EncodeOptions.DEFAULT;
+        List<ThrowingCallable> noTexts =
+                List.of(
+                        () -> model.encode((List<String>) null),
+                        () -> model.encodeQuery((List<String>) null),
+                        () -> model.tokenEmbeddings(null, options));
+        List<ThrowingCallable> noOptions =
+                List.of(
+                        () -> model.encode(List.of(), null),
+                        () -> model.encodeDocument(List.of(), null),
+                        () -> model.tokenCount("a", null));
+        assertAllRefused(noTexts, "texts: null, expected a list of texts");
+        assertAllRefused(noOptions, "options: null, expected EncodeOptions");
+        assertAllRefused(
+                List.of(() -> model.encode((String) null), () -> model.tokenCount(null, options)),
+                "text 0 is null");
+        assertAllRefused(
+                List.of(() -> model.encodeChunks("a", null, options)),
+                "chunks: null, expected a list of CharSpans");
+    }
+
+    private static void assertAllRefused(List<ThrowingCallable> calls, String message) {
+        for (ThrowingCallable call : calls) {
+            assertThatThrownBy(call)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(message);
+        }
+    }
+
+    @Test
     void noTextIsLongerThanThePositions() {
         mean().write(SETTINGS, "{\"max_seq_length\": 512}");
         SentenceTransformer model = load();
@@ -200,6 +234,11 @@ class SentenceTransformerTest {
         new ModelCopy(folder).write(CONFIG, "{\"similarity_fn_name\": \"jaccard\"}");
         assertRefused("similarity_fn_name: unknown similarity function \"jaccard\"; there are [");
         List<float[]> two = List.of(new float[2]);
+        for (SimilarityFunction function : SimilarityFunction.values()) {
+            assertThatThrownBy(() -> function.of(new float[2], new float[3]))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("embeddings of 2 and of 3 numbers, expected as many");
+        }
         assertThatThrownBy(() -> SimilarityFunction.DOT.matrix(two, List.of(new float[3])))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("has 2 numbers")
