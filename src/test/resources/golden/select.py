@@ -25,7 +25,8 @@ OTHERS = ["one_token", "zero_row"]
 SENTENCES = """all_modes_concat cls_dense_normalize max_seq_16 prompts_excluded sim_euclidean sim_manhattan old_do_lower_case
 old_prompts old_lasttoken""".split()
 PIPELINES = {"qa": ["qa", "qa_null"], "ner": ["ner_bio", "ner_plain"],
-             "classify": ["cls_multi", "cls_one", "cls_regression", "cls_single"]}
+             "classify": ["cls_multi", "cls_one", "cls_regression", "cls_single"],
+             "fill_mask": ["mlm", "mlm_cased"]}
 
 
 def read(path):
@@ -88,7 +89,7 @@ def main():
     pipelines(os.path.join(golden, "pipelines"), os.path.join(here, "pipelines"))
     os.makedirs(os.path.join(here, "real"))
     for name in os.listdir(os.path.join(golden, "real")):
-        if name.startswith("all-MiniLM-L6-v2"):
+        if name.startswith("all-MiniLM-L6-v2") or name.endswith(".mlm.jsonl"):
             shutil.copy(os.path.join(golden, "real", name), os.path.join(here, "real"))
     for folder, _, files in os.walk(here):
         os.chmod(folder, 0o755)

@@ -54,6 +54,7 @@ public final class Main implements Runnable {
                         .addSubcommand(new ForwardCommand(console))
                         .addSubcommand(new EmbedCommand(console))
                         .addSubcommand(new SimilarityCommand(console))
+                        .addSubcommand(new FillMaskCommand(console))
                         .addSubcommand(new QaCommand(console))
                         .addSubcommand(new NerCommand(console))
                         .addSubcommand(new ClassifyCommand(console))
