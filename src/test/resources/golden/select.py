@@ -23,7 +23,7 @@ s17""".split(),
          "eps_1e-3": ["max_len"]}
 OTHERS = ["one_token", "zero_row"]
 SENTENCES = """all_modes_concat cls_dense_normalize max_seq_16 prompts_excluded sim_euclidean sim_manhattan old_do_lower_case
-old_prompts old_lasttoken""".split()
+old_prompts old_lasttoken cross_encoder cross_encoder_3 cross_encoder_identity""".split()
 PIPELINES = {"qa": ["qa", "qa_null"], "ner": ["ner_bio", "ner_plain"],
              "classify": ["cls_multi", "cls_one", "cls_regression", "cls_single"],
              "fill_mask": ["mlm", "mlm_cased"]}

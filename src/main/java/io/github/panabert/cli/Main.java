@@ -59,6 +59,7 @@ public final class Main implements Runnable {
                         .addSubcommand(new NerCommand(console))
                         .addSubcommand(new ClassifyCommand(console))
                         .addSubcommand(new AttendCommand(console))
+                        .addSubcommand(new RerankCommand(console))
                         .addSubcommand(new TokenizeCommand(console))
                         .addSubcommand(new InspectCommand(console))
                         .addSubcommand(new ConvertCommand(console))

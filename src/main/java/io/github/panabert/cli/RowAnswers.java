@@ -18,18 +18,33 @@ final class RowAnswers {
         void write(JsonObject row, JsonGenerator json);
     }
 
+    /** Writes the fields of a row's answer, its number among them. */
+    interface NumberedAnswer {
+        /**
+         * @param index the row's number, from 0; refused ones count
+         * @throws IllegalArgumentException if the row is refused
+         */
+        void write(JsonObject row, int index, JsonGenerator json);
+    }
+
     private final Output output;
-    private final Answer answer;
+    private final NumberedAnswer answer;
     private final RefusedRows refused = new RefusedRows();
     private int rows;
 
-    private RowAnswers(Output output, Answer answer) {
+    private RowAnswers(Output output, NumberedAnswer answer) {
         this.output = output;
         this.answer = answer;
     }
 
     /** Answers every row; the exit code is 2 if one was refused. */
     static int write(RowReader rows, Output output, Console console, Answer answer) {
+        return writeNumbered(rows, output, console, (row, index, json) -> answer.write(row, json));
+    }
+
+    /** Answers every row, numbered; the exit code is 2 if one was refused. */
+    static int writeNumbered(
+            RowReader rows, Output output, Console console, NumberedAnswer answer) {
         RowAnswers answers = new RowAnswers(output, answer);
         for (Row row = rows.next(); row != null; row = rows.next()) {
             answers.write(row);
@@ -42,10 +57,10 @@ final class RowAnswers {
     }
 
     private void write(Row row) {
-        rows++;
+        int index = rows++;
         String line;
         try {
-            line = line(row, json -> answer.write(row.object(), json));
+            line = line(row, json -> answer.write(row.object(), index, json));
         } catch (IllegalArgumentException e) {
             line = line(row, json -> json.writeStringProperty("error", e.getMessage()));
             refused.add(row, e);

@@ -16,7 +16,13 @@ interface RowReader extends AutoCloseable {
     @Override
     void close();
 
-    static RowReader ofTexts(List<String> texts) {
+    /** The texts; of none, or of {@code -} alone, the lines of stdin. */
+    static RowReader ofTexts(List<String> texts, Console console) {
+        boolean stdin = texts.isEmpty() || texts.equals(List.of("-"));
+        return stdin ? new LineReader("stdin", console.in(), false) : ofTexts(texts);
+    }
+
+    private static RowReader ofTexts(List<String> texts) {
         Iterator<Row> rows =
                 IntStream.range(0, texts.size())
                         .mapToObj(i -> Row.ofText("TEXT " + (i + 1), texts.get(i)))

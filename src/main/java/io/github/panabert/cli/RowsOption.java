@@ -36,7 +36,6 @@ final class RowsOption {
             }
             return jsonl.open(console);
         }
-        boolean stdin = texts.isEmpty() || texts.equals(List.of("-"));
-        return stdin ? new LineReader("stdin", console.in(), false) : RowReader.ofTexts(texts);
+        return RowReader.ofTexts(texts, console);
     }
 }

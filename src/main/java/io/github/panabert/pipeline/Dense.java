@@ -2,7 +2,6 @@ package io.github.panabert.pipeline;
 
 import io.github.panabert.json.JsonObject;
 import io.github.panabert.kernel.Activation;
-import io.github.panabert.kernel.Activations;
 import io.github.panabert.kernel.Workers;
 import io.github.panabert.nn.Linear;
 import io.github.panabert.nn.Matrix;
@@ -11,8 +10,6 @@ import io.github.panabert.safetensors.SafeTensors;
 import io.github.panabert.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Linear and activation, + the input if there is a residual connection: sentence-transformers'
@@ -22,21 +19,6 @@ import java.util.TreeMap;
  */
 record Dense(int inputs, Linear linear, Activation activation, boolean addsInput, Linear residual)
         implements EmbeddingModule {
-    /** The activation classes of torch.nn by the names that transformers gives to the same. */
-    private static final Map<String, String> ACTIVATIONS =
-            new TreeMap<>(
-                    Map.of(
-                            "Tanh", "tanh",
-                            "ReLU", "relu",
-                            "GELU", "gelu",
-                            "SiLU", "silu",
-                            "Sigmoid", "sigmoid",
-                            "LeakyReLU", "leaky_relu",
-                            "ReLU6", "relu6",
-                            "Hardswish", "hardswish",
-                            "Mish", "mish",
-                            "Identity", "linear"));
-
     /** The keys of its config that count. */
     static final List<String> KEYS =
             List.of(
@@ -67,18 +49,9 @@ record Dense(int inputs, Linear linear, Activation activation, boolean addsInput
     }
 
     private static Activation activation(JsonObject config) {
-        String type = config.string("activation_function", "torch.nn.modules.activation.Tanh");
-        String className = type.substring(type.lastIndexOf('.') + 1);
-        String name = type.startsWith("torch.nn.") ? ACTIVATIONS.get(className) : null;
-        if (name == null) {
-            throw config.invalid(
-                    "activation_function",
-                    "\""
-                            + type
-                            + "\" is not supported; there are of torch.nn "
-                            + ACTIVATIONS.keySet());
-        }
-        return Activations.named(name);
+        String key = "activation_function";
+        String type = config.string(key, "torch.nn.modules.activation.Tanh");
+        return ActivationFunction.of(config, key, type).kernel();
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 
 /**
  * A sentence-transformers folder, read: what {@code modules.json} lists, and what the files beside
@@ -93,33 +94,46 @@ record ModelFolder(
         if (!Files.exists(file)) {
             return List.of(new Module("sentence_transformers.models.Transformer", folder));
         }
-        JsonObject list = new JsonObject(file.toString(), Map.of("modules", Json.read(file)));
-        List<Module> modules = new ArrayList<>();
-        for (JsonObject entry : list.objects("modules")) {
-            Module module =
-                    new Module(entry.string("type"), folder.resolve(entry.string("path", "")));
-            List<String> expected =
-                    switch (modules.size()) {
-                        case 0 -> List.of("Transformer");
-                        case 1 -> List.of("Pooling");
-                        default -> List.of("Dense", "Normalize");
-                    };
-            if (!expected.contains(module.name())) {
-                throw entry.invalid(
-                        "type",
-                        "\""
-                                + module.type
-                                + "\" is not supported here, only sentence-transformers' "
-                                + String.join(" or ", expected));
-            }
-            modules.add(module);
-        }
+        List<Module> modules =
+                modules(
+                        file,
+                        i ->
+                                switch (i) {
+                                    case 0 -> List.of("Transformer");
+                                    case 1 -> List.of("Pooling");
+                                    default -> List.of("Dense", "Normalize");
+                                });
         if (modules.size() < 2) {
             throw new IllegalArgumentException(
                     file
                             + ": modules listed: "
                             + modules.size()
                             + ", expected a Transformer, a Pooling and what follows them");
+        }
+        return modules;
+    }
+
+    /**
+     * The modules that a file lists.
+     *
+     * @param expected the classes that one may be of, by its place in the list
+     */
+    static List<Module> modules(Path file, IntFunction<List<String>> expected) {
+        JsonObject list = new JsonObject(file.toString(), Map.of("modules", Json.read(file)));
+        List<Module> modules = new ArrayList<>();
+        for (JsonObject entry : list.objects("modules")) {
+            Path folder = file.resolveSibling(entry.string("path", ""));
+            Module module = new Module(entry.string("type"), folder);
+            List<String> names = expected.apply(modules.size());
+            if (!names.contains(module.name())) {
+                throw entry.invalid(
+                        "type",
+                        "\""
+                                + module.type
+                                + "\" is not supported here, only sentence-transformers' "
+                                + String.join(" or ", names));
+            }
+            modules.add(module);
         }
         return modules;
     }
@@ -162,6 +176,12 @@ record ModelFolder(
         Map<String, String> prompts = new LinkedHashMap<>();
         prompts.put("query", "");
         prompts.put("document", "");
+        prompts.putAll(statedPrompts(config));
+        return prompts;
+    }
+
+    static Map<String, String> statedPrompts(JsonObject config) {
+        Map<String, String> prompts = new LinkedHashMap<>();
         if (config.has("prompts")) {
             JsonObject named = config.object("prompts");
             named.entries().keySet().forEach(name -> prompts.put(name, named.string(name, "")));

@@ -28,19 +28,31 @@ final class TextReader {
         this.maxSeqLength = folder.maxSeqLength();
         this.poolsPrompt = folder.pooling().includePrompt();
         this.longText = options.longText();
-        this.prompt = prompt(folder, options);
+        this.prompt =
+                prompt(
+                        folder.prompts(),
+                        folder.defaultPromptName(),
+                        options.prompt(),
+                        options.promptName());
     }
 
-    private static String prompt(ModelFolder folder, EncodeOptions options) {
-        if (options.prompt() != null) {
-            return options.prompt();
+    /**
+     * The prompt that is asked for.
+     *
+     * @param defaultName of the model's default prompt; null if it has none
+     * @param asked the prompt itself, or null
+     * @param askedName the name of one of the model's prompts, or null
+     * @throws IllegalArgumentException if the model has no prompt of that name
+     */
+    static String prompt(
+            Map<String, String> prompts, String defaultName, String asked, String askedName) {
+        if (asked != null) {
+            return asked;
         }
-        String name =
-                options.promptName() == null ? folder.defaultPromptName() : options.promptName();
+        String name = askedName == null ? defaultName : askedName;
         if (name == null) {
             return "";
         }
-        Map<String, String> prompts = folder.prompts();
         String prompt = prompts.get(name);
         if (prompt == null) {
             throw new IllegalArgumentException(
