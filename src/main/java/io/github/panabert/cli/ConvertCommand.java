@@ -22,14 +22,16 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         description =
-                "Rewrites a model folder or a safetensors file with its floats in another dtype.",
+                "Rewrites a model folder, a safetensors file or a pytorch_model.bin with its floats in a dtype.",
         footer = {
             "",
             "Of a folder each checkpoint becomes one model.safetensors, and all that is no weights is",
             "copied, config.json with the new dtype. OUT is written whole or not at all.",
+            "A pytorch_model.bin is read where there are no safetensors; nothing in it is executed.",
             "",
             "Examples:",
             "  panabert convert my-model my-model-f16 --dtype F16",
+            "  panabert convert \"$(panabert download ORG/NAME)\" my-model --dtype F32",
             "  panabert convert model.safetensors model-bf16.safetensors --dtype BF16"
         })
 final class ConvertCommand implements Callable<Integer> {
@@ -38,7 +40,10 @@ final class ConvertCommand implements Callable<Integer> {
     private final Console console;
     @Spec private CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "IN", description = "model folder or safetensors file")
+    @Parameters(
+            index = "0",
+            paramLabel = "IN",
+            description = "model folder, safetensors file or pytorch_model.bin")
     private Path in;
 
     @Parameters(

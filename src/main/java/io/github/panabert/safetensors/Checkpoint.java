@@ -45,15 +45,28 @@ record Checkpoint(List<Path> files, Map<String, Path> index) {
         if (Files.exists(path.resolve(INDEX))) {
             return indexed(path.resolve(INDEX));
         }
-        if (Files.exists(path.resolve(PICKLED)) || Files.exists(path.resolve(PICKLED_INDEX))) {
+        if (isPickledIn(path)) {
             throw new IllegalArgumentException(
-                    (path + ": has " + PICKLED + " and no " + FILE)
-                            + ": convert it in Python, with the class that config.json names:"
-                            + " CLASS.from_pretrained(DIR)"
-                            + ".save_pretrained(DIR, safe_serialization=True)");
+                    "%s: has %s and no %s: write a folder that has it by: panabert convert %s OUT --dtype F32"
+                            .formatted(path, PICKLED, FILE, path));
         }
         throw missing(
                 path.resolve(FILE), path + ": no weights here, expected " + FILE + " or " + INDEX);
+    }
+
+    /** The state dicts of torch at a path: itself, or what the folder holds. */
+    static Checkpoint locatePickled(Path path) {
+        if (!Files.isDirectory(path)) {
+            return new Checkpoint(List.of(path), Map.of());
+        }
+        Path single = path.resolve(PICKLED);
+        return Files.exists(single)
+                ? new Checkpoint(List.of(regular(single)), Map.of())
+                : indexed(path.resolve(PICKLED_INDEX));
+    }
+
+    static boolean isPickledIn(Path folder) {
+        return Files.exists(folder.resolve(PICKLED)) || Files.exists(folder.resolve(PICKLED_INDEX));
     }
 
     private static Checkpoint indexed(Path file) {
@@ -92,6 +105,10 @@ record Checkpoint(List<Path> files, Map<String, Path> index) {
         return file;
     }
 
+    private static String indexOf(Path shard) {
+        return shard.toString().endsWith(".safetensors") ? INDEX : PICKLED_INDEX;
+    }
+
     private static UncheckedIOException missing(Path file, String message) {
         return new UncheckedIOException(message, new NoSuchFileException(file.toString()));
     }
@@ -105,7 +122,8 @@ record Checkpoint(List<Path> files, Map<String, Path> index) {
     void check(SafeTensors opened) {
         index.forEach(
                 (name, file) -> {
-                    String where = file + ": tensor " + TensorInfo.shown(name) + " of " + INDEX;
+                    String where =
+                            file + ": tensor " + TensorInfo.shown(name) + " of " + indexOf(file);
                     if (!opened.contains(name)) {
                         throw new IllegalArgumentException(where + " is in no shard");
                     }

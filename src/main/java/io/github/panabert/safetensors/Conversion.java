@@ -16,7 +16,8 @@ import java.util.stream.Stream;
 
 /**
  * Rewrites a safetensors file or a model folder with its floats in another dtype, each rounded to
- * the nearest number, ties to even. Integers stay as they are.
+ * the nearest number, ties to even. Integers stay as they are. A state dict of {@code torch.save},
+ * {@code pytorch_model.bin}, is read where there are no safetensors; nothing in it is executed.
  *
  * <p>Of a folder, each checkpoint in it, sub folders included, becomes one {@code
  * model.safetensors}; its {@code config.json} states the new dtype if it stated one; weights in
@@ -39,12 +40,12 @@ public final class Conversion {
     /**
      * Converts {@code in} to {@code out}, whole or not at all.
      *
-     * @param in a safetensors file, or a folder with a checkpoint
+     * @param in a safetensors file, a state dict of torch, or a folder with a checkpoint of either
      * @param out what must not be there yet, or be empty
      * @param dtype F32, F16 or BF16
-     * @throws IllegalArgumentException if the dtype is another, {@code in} is malformed or has no
-     *     safetensors but other weights, {@code out} is not free, or a number is too large for the
-     *     dtype
+     * @throws IllegalArgumentException if the dtype is another, {@code in} is malformed, has
+     *     neither safetensors nor a {@code pytorch_model.bin}, or that holds more than tensors,
+     *     {@code out} is not free, or a number is too large for the dtype
      * @throws UncheckedIOException if a file is missing, can't be read or can't be written
      */
     public static void convert(Path in, Path out, DType dtype) {
@@ -60,7 +61,7 @@ public final class Conversion {
             if (Files.isDirectory(in)) {
                 conversion.folder(in.toAbsolutePath().normalize(), out);
             } else {
-                conversion.tensors(SafeTensors.open(in), out);
+                conversion.tensors(SafeTensors.openAny(in), out);
             }
         } catch (IOException e) {
             throw FileErrors.unreadable(in, e);
@@ -154,7 +155,7 @@ public final class Conversion {
         Map<Path, SafeTensors> sources = new TreeMap<>();
         for (Path file : files) {
             if (Checkpoint.MAIN_FILES.contains(file.getFileName().toString())) {
-                sources.computeIfAbsent(modelFile(file), m -> SafeTensors.open(m.getParent()));
+                sources.computeIfAbsent(modelFile(file), m -> SafeTensors.openAny(m.getParent()));
             }
         }
         if (sources.isEmpty()) {

@@ -10,6 +10,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -71,6 +72,27 @@ public final class SafeTensors {
         return opened;
     }
 
+    /** As {@link #open}, and where there are no safetensors the state dicts of torch. */
+    static SafeTensors openAny(Path path) {
+        boolean pickled =
+                Files.isDirectory(path)
+                        ? !isIn(path) && Checkpoint.isPickledIn(path)
+                        : Files.isRegularFile(path)
+                                && !path.toString().endsWith(".safetensors")
+                                && TorchFile.is(path);
+        if (!pickled) {
+            return open(path);
+        }
+        Checkpoint checkpoint = Checkpoint.locatePickled(path);
+        Map<String, Mapped> tensors = new LinkedHashMap<>();
+        for (Path file : checkpoint.files()) {
+            TorchFile.tensors(file).forEach((info, bytes) -> add(info, bytes, tensors));
+        }
+        SafeTensors opened = new SafeTensors(path, tensors, Map.of("format", "pt"));
+        checkpoint.check(opened);
+        return opened;
+    }
+
     /** Whether a folder has a {@code model.safetensors} or an index of shards. */
     public static boolean isIn(Path folder) {
         return Checkpoint.isIn(folder);
@@ -82,15 +104,18 @@ public final class SafeTensors {
             MemorySegment all = channel.map(MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
             MemorySegment data = all.asSlice(header.dataStart());
             for (TensorInfo info : header.tensors()) {
-                MemorySegment bytes = data.asSlice(info.begin(), info.byteSize());
-                Mapped other = tensors.putIfAbsent(info.name(), new Mapped(info, bytes));
-                if (other != null) {
-                    throw info.invalid("is in " + other.info().file() + " too");
-                }
+                add(info, data.asSlice(info.begin(), info.byteSize()), tensors);
             }
             header.metadata().forEach(metadata::putIfAbsent);
         } catch (IOException e) {
             throw FileErrors.unreadable(file, e);
+        }
+    }
+
+    private static void add(TensorInfo info, MemorySegment bytes, Map<String, Mapped> tensors) {
+        Mapped other = tensors.putIfAbsent(info.name(), new Mapped(info, bytes));
+        if (other != null) {
+            throw info.invalid("is in " + other.info().file() + " too");
         }
     }
 

@@ -45,10 +45,10 @@ class CheckpointTest {
     void onlyPickledWeights() {
         RawFile.bytes(folder.resolve("pytorch_model.bin"));
         refused(
-                ": has pytorch_model.bin and no model.safetensors: convert it in Python,"
-                        + " with the class that config.json names:"
-                        + " CLASS.from_pretrained(DIR)"
-                        + ".save_pretrained(DIR, safe_serialization=True)");
+                ": has pytorch_model.bin and no model.safetensors: write a folder that has it by:"
+                        + " panabert convert "
+                        + folder
+                        + " OUT --dtype F32");
     }
 
     @Test

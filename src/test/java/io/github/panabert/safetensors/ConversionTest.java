@@ -181,13 +181,14 @@ class ConversionTest {
     }
 
     @Test
-    void refusesASubFolderOfPickledWeightsOnly() throws IOException {
+    void readsPickledWeightsInASubFolderToo() throws IOException {
         checkpoint(in.resolve("model.safetensors"), DType.F32, 1);
         Path dense = Files.createDirectory(in.resolve("2_Dense"));
         Files.writeString(dense.resolve("pytorch_model.bin"), "x");
         assertThatThrownBy(() -> Conversion.convert(in, out, DType.F16))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith(dense + ": has pytorch_model.bin and no model.safetensors");
+                .hasMessageStartingWith(
+                        dense.resolve("pytorch_model.bin") + ": not a file of torch.save");
         assertThat(out).doesNotExist();
     }
 
