@@ -3,6 +3,7 @@ package io.github.panabert.cli;
 import io.github.panabert.pipeline.AttentionView;
 import io.github.panabert.tensor.Tensor;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import tools.jackson.core.JsonGenerator;
 
@@ -62,10 +63,10 @@ final class AttentionPage {
         json.writeNumberProperty("layer", layer);
         json.writeNumberProperty("head", head == null ? -1 : head);
         json.writeBooleanProperty("cut", !tokens.encoding().overflowing().isEmpty());
-        strings(
+        HtmlPage.strings(
                 json,
                 "texts",
-                Stream.of(tokens.text(), tokens.pair()).filter(t -> t != null).toList());
+                Stream.of(tokens.text(), tokens.pair()).filter(Objects::nonNull).toList());
         describe(json, "tokens", tokens);
         if (hasSplitWords()) {
             describe(json, "words", words);
@@ -75,15 +76,9 @@ final class AttentionPage {
 
     private static void describe(JsonGenerator json, String name, AttentionView view) {
         json.writeObjectPropertyStart(name);
-        strings(json, "labels", view.labels());
+        HtmlPage.strings(json, "labels", view.labels());
         json.writeNumberProperty("second", view.secondText());
         json.writeEndObject();
-    }
-
-    private static void strings(JsonGenerator json, String name, List<String> values) {
-        json.writeArrayPropertyStart(name);
-        values.forEach(json::writeString);
-        json.writeEndArray();
     }
 
     private void write(HtmlPage page, String name, AttentionView view) {
@@ -91,10 +86,8 @@ final class AttentionPage {
         for (int layer = 0; layer < view.layers(); layer++) {
             page.matrices(
                     name + "." + layer,
-                    decimals,
-                    view.heads(layer),
-                    view.mean(layer),
-                    rollouts.get(layer));
+                    MatrixText.of(
+                            decimals, view.heads(layer), view.mean(layer), rollouts.get(layer)));
         }
     }
 }

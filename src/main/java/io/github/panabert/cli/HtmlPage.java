@@ -1,6 +1,5 @@
 package io.github.panabert.cli;
 
-import io.github.panabert.tensor.Tensor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -94,9 +93,16 @@ final class HtmlPage {
         data(id, "application/json", JsonLine.of(object).strip().replace("<", "\\u003c"));
     }
 
-    /** Numbers that scripts read by their id, see {@link MatrixText}. */
-    void matrices(String id, int decimals, Tensor... tensors) {
-        data(id, "application/octet-stream", MatrixText.of(decimals, tensors));
+    /** A list of strings in an object. */
+    static void strings(JsonGenerator json, String name, List<String> values) {
+        json.writeArrayPropertyStart(name);
+        values.forEach(json::writeString);
+        json.writeEndArray();
+    }
+
+    /** Numbers that scripts read by their id, as {@link MatrixText}. */
+    void matrices(String id, String numbers) {
+        data(id, "application/octet-stream", numbers);
     }
 
     private void data(String id, String type, String content) {

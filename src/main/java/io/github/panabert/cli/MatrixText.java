@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Base64;
+import java.util.stream.Stream;
 import java.util.zip.DeflaterOutputStream;
 
 /**
@@ -15,27 +16,31 @@ import java.util.zip.DeflaterOutputStream;
 final class MatrixText {
     private MatrixText() {}
 
-    /**
-     * The numbers of some tensors one after the other.
-     *
-     * @throws IllegalArgumentException if one is not finite
-     */
+    /** The numbers of some tensors one after the other. */
     static String of(int decimals, Tensor... tensors) {
-        int size = 0;
-        for (Tensor tensor : tensors) {
-            size += tensor.size();
-        }
-        byte[] planes = new byte[Math.multiplyExact(size, Integer.BYTES)];
-        double unit = Math.pow(10, decimals);
+        double[] numbers = new double[Stream.of(tensors).mapToInt(Tensor::size).sum()];
         int at = 0;
         for (Tensor tensor : tensors) {
             for (float number : tensor.data()) {
-                FiniteNumbers.require(number);
-                int whole = Math.toIntExact(Math.round(number * unit));
-                for (int plane = 0; plane < Integer.BYTES; plane++) {
-                    planes[plane * size + at] = (byte) (whole >> plane * Byte.SIZE);
-                }
-                at++;
+                numbers[at++] = number;
+            }
+        }
+        return of(decimals, numbers);
+    }
+
+    /**
+     * The text of numbers.
+     *
+     * @throws IllegalArgumentException if one is not finite
+     */
+    static String of(int decimals, double[] numbers) {
+        byte[] planes = new byte[Math.multiplyExact(numbers.length, Integer.BYTES)];
+        double unit = Math.pow(10, decimals);
+        for (int i = 0; i < numbers.length; i++) {
+            FiniteNumbers.require(numbers[i]);
+            int whole = Math.toIntExact(Math.round(numbers[i] * unit));
+            for (int plane = 0; plane < Integer.BYTES; plane++) {
+                planes[plane * numbers.length + i] = (byte) (whole >> plane * Byte.SIZE);
             }
         }
         return Base64.getEncoder().encodeToString(deflated(planes));

@@ -11,6 +11,10 @@ final class OutOption {
             description = "write to this file, whole or not at all; default: stdout")
     private Path file;
 
+    boolean given() {
+        return file != null;
+    }
+
     Output open(Console console) {
         return file == null ? Output.to(console.out()) : Output.to(file);
     }

@@ -1,12 +1,17 @@
 package io.github.panabert.cli;
 
 import io.github.panabert.pipeline.SentenceTransformer;
+import io.github.panabert.pipeline.SimilarityExplanation;
 import io.github.panabert.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 import tools.jackson.core.JsonGenerator;
 
 /** {@code similarity}: how alike texts are, each to each. */
@@ -20,7 +25,8 @@ import tools.jackson.core.JsonGenerator;
             "",
             "Examples:",
             "  panabert similarity \"A cat sits outside\" \"A man plays the guitar\" \"The cat plays\"",
-            "  panabert similarity <texts.txt"
+            "  panabert similarity <texts.txt",
+            "  panabert similarity --explain \"A cat sits outside\" \"The cat plays\" --out similarity.html"
         })
 final class SimilarityCommand implements Callable<Integer> {
     private final Console console;
@@ -31,6 +37,14 @@ final class SimilarityCommand implements Callable<Integer> {
     @Mixin private EncodeOption encode;
     @Mixin private OutOption out;
 
+    @Option(
+            names = "--explain",
+            description =
+                    "of two texts: split the cosine among pairs of their tokens, as one HTML page (--out)")
+    private boolean explain;
+
+    @Spec private CommandSpec spec;
+
     SimilarityCommand(Console console) {
         this.console = console;
     }
@@ -38,12 +52,21 @@ final class SimilarityCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<String> texts = new ArrayList<>();
+        requirePageIfExplaining();
         try (RowReader rows = input.open(console)) {
             for (Row row = rows.next(); row != null; row = rows.next()) {
                 texts.add(row.object().string("text"));
             }
         }
+        if (explain && texts.size() != 2) {
+            throw new IllegalArgumentException(
+                    "--explain: expected two texts, found " + texts.size());
+        }
         SentenceTransformer transformer = model.loadSentenceTransformer(threads);
+        if (explain) {
+            explain(transformer, texts);
+            return 0;
+        }
         List<float[]> embeddings = transformer.encode(texts, encode.options(transformer));
         Tensor similarity = transformer.similarity(embeddings, embeddings);
         try (Output output = out.open(console)) {
@@ -54,6 +77,23 @@ final class SimilarityCommand implements Callable<Integer> {
             output.finish();
         }
         return 0;
+    }
+
+    private void requirePageIfExplaining() {
+        if (explain && !out.given()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--explain: expected --out FILE, where the page goes");
+        }
+    }
+
+    private void explain(SentenceTransformer transformer, List<String> texts) {
+        SimilarityExplanation explanation =
+                SimilarityExplanation.of(
+                        transformer, texts.get(0), texts.get(1), encode.options(transformer));
+        try (Output output = out.open(console)) {
+            new SimilarityPage(model.name(), explanation).write(output);
+            output.finish();
+        }
     }
 
     private static void write(JsonGenerator json, float[] numbers) {

@@ -122,6 +122,7 @@ async function renderModel(mine) {
   const { rows, columns } = ranges();
   const chosen = element('head').value;
   modelView.choose(Number(element('layer').value), chosen === MEAN ? 0 : Number(chosen));
+  modelView.mirror(mostlyRightToLeft(view().labels));
   say(element('readout'), '');
   for (let layer = 0; layer < page.layers; layer++) {
     const matrices = await layerMatrices(layer);

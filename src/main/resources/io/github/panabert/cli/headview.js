@@ -1,5 +1,5 @@
 
-const LINE = 22;
+const LINE = { least: 15, most: 22, manyTokens: 60 };
 const LINES = 4000;
 const GAP = { least: 200, most: 520 };
 const FAINTEST = 0.02;
@@ -41,9 +41,9 @@ class HeadView {
     this.collect();
     const room = this.host.parentElement.clientWidth - 2 * this.labelWidth - 24;
     this.gap = Math.max(GAP.least, Math.min(GAP.most, room));
-    this.host.style.maxWidth = `${2 * this.labelWidth + this.gap + 20}px`;
-    this.surface.resize(
-      2 * this.labelWidth + this.gap, 2 * LINE + LINE * Math.max(this.count.query, this.count.key), this.mirrored);
+    const count = Math.max(this.count.query, this.count.key);
+    this.line = count > LINE.manyTokens ? LINE.least : LINE.most;
+    this.surface.resize(2 * this.labelWidth + this.gap, (count + 1.5) * this.line, this.mirrored);
     this.onCursor(this.cursor);
   }
 
@@ -103,7 +103,7 @@ class HeadView {
   }
 
   y(index) {
-    return 2 * LINE + index * LINE - LINE / 2 - this.surface.top;
+    return (index + 1.5) * this.line - this.surface.top;
   }
 
   draw(context, width, height) {
@@ -121,7 +121,7 @@ class HeadView {
     for (const line of lines) {
       const [from, to] = [this.y(line.row - rows[0]), this.y(line.column - columns[0])];
       const share = line.weight / most;
-      if (Math.max(from, to) < LINE || Math.min(from, to) > height || share < FAINTEST) {
+      if (Math.max(from, to) < this.line || Math.min(from, to) > height || share < FAINTEST) {
         continue;
       }
       context.globalAlpha = share;
@@ -140,20 +140,21 @@ class HeadView {
 
   drawTitles(context, start, end, width) {
     context.fillStyle = style('--page');
-    context.fillRect(0, 0, width, LINE);
+    context.fillRect(0, 0, width, this.line);
     context.fillStyle = style('--quiet');
-    drawLabel(context, 'query', start, LINE / 2, this.mirrored ? 'left' : 'right', this.labelWidth);
-    drawLabel(context, 'key', end, LINE / 2, this.mirrored ? 'right' : 'left', this.labelWidth);
+    drawLabel(context, 'query', start, this.line / 2, this.mirrored ? 'left' : 'right', this.labelWidth);
+    drawLabel(context, 'key', end, this.line / 2, this.mirrored ? 'right' : 'left', this.labelWidth);
   }
 
   drawTokens(context, side, x, height, align) {
+    const font = this.line < LINE.most ? SMALL_FONT : FONT;
     const outwards = align === 'right' ? -8 : 8;
     for (let i = 0; i < this.count[side]; i++) {
       const y = this.y(i);
-      if (y > LINE / 2 && y < height + LINE) {
+      if (y > this.line / 2 && y < height + this.line) {
         const current = this.cursor?.side === side && this.cursor.at === i;
         context.fillStyle = style(current ? '--cursor' : '--ink');
-        context.font = current ? `bold ${FONT}` : FONT;
+        context.font = current ? `bold ${font}` : font;
         drawLabel(context, this.map.labels[this.from(side) + i], x + outwards, y, align, this.labelWidth - 14);
       }
     }
@@ -164,7 +165,7 @@ class HeadView {
     const box = this.surface.canvas.getBoundingClientRect();
     const x = event.clientX - box.left;
     const fromStart = (this.mirrored ? box.width - x : x) + this.surface.left;
-    const at = Math.floor((event.clientY - box.top + this.surface.top - LINE) / LINE);
+    const at = Math.floor((event.clientY - box.top + this.surface.top) / this.line - 1);
     const side = fromStart < this.labelWidth + this.gap / 2 ? 'query' : 'key';
     const inside = fromStart < 2 * this.labelWidth + this.gap && at >= 0 && at < this.count[side];
     this.moveTo(inside ? { side, at } : null);
@@ -189,8 +190,8 @@ class HeadView {
       const [to, index] = moves[event.key];
       const inside = Math.max(0, Math.min(this.count[to] - 1, index));
       this.moveTo({ side: to, at: inside });
-      const y = (inside + 1) * LINE;
-      this.host.scrollTop = Math.max(y + 2 * LINE - this.host.clientHeight, Math.min(this.surface.top, y - LINE));
+      const y = (inside + 1) * this.line;
+      this.host.scrollTop = Math.max(y + 2 * this.line - this.host.clientHeight, Math.min(this.surface.top, y - this.line));
     } else {
       return;
     }

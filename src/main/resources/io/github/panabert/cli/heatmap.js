@@ -1,6 +1,5 @@
 
-const CELL = { least: 1, most: 60, fit: 56 };
-const WITH_NUMBERS = 52;
+const CELL = { least: 1, most: 80, fit: 60 };
 const WITH_GRID = 8;
 const LABEL_LINE = 15;
 
@@ -36,6 +35,7 @@ class HeatMap {
     this.labelWidth = widest(map.rowLabels, 160) + 12;
     this.labelHeight = widest(map.columnLabels, 120) + 12;
     this.paintImage();
+    this.numberWidth = widest([decimal(-Math.max(this.most, this.mostTotal), map.matrix.decimals)], CELL.most, SMALL_FONT) + 6;
     if (!kept) {
       this.cursor = null;
       this.resize(this.fitting());
@@ -52,7 +52,8 @@ class HeatMap {
   /** The size of cells that fills the page's width. */
   fitting() {
     const room = this.host.parentElement.clientWidth - this.labelWidth - 20;
-    return Math.max(CELL.least, Math.min(CELL.fit, Math.floor(room / this.columns)));
+    const cell = room / this.columns;
+    return Math.max(CELL.least, Math.min(CELL.fit, cell < 4 ? Math.floor(2 * cell) / 2 : Math.floor(cell)));
   }
 
   resize(cell) {
@@ -165,11 +166,11 @@ class HeatMap {
       context.strokeStyle = style('--cursor');
       context.strokeRect(x(left), this.y(this.cursor.row), (right - left) * cell, cell);
       context.strokeRect(x(this.cursor.column), this.y(top), cell, (bottom - top) * cell);
-      context.lineWidth = 3;
+      context.lineWidth = Math.min(3, 1 + cell / 8);
       context.strokeRect(x(this.cursor.column), this.y(this.cursor.row), cell, cell);
     }
     context.restore();
-    if (cell >= WITH_NUMBERS) {
+    if (cell >= this.numberWidth) {
       this.drawNumbers(context, top, bottom, left, right);
     }
   }

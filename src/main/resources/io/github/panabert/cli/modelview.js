@@ -1,4 +1,20 @@
 
+const PICTURE = 128;
+
+/** A part of a matrix, or where it is larger than a picture, the highest number of each block of it. */
+function highest(matrix, rows, columns, most) {
+  const [height, width] = [rows[1] - rows[0], columns[1] - columns[0]];
+  const [down, across] = [Math.min(height, most), Math.min(width, most)];
+  const numbers = new Int32Array(down * across);
+  for (let i = 0; i < height; i++) {
+    for (let j = 0; j < width; j++) {
+      const at = Math.floor((i * down) / height) * across + Math.floor((j * across) / width);
+      numbers[at] = Math.max(numbers[at], matrix.at(rows[0] + i, columns[0] + j));
+    }
+  }
+  return new Matrix(numbers, down, across, matrix.decimals);
+}
+
 /** A small picture of every head of every layer; one is chosen by a click, or by arrow keys and Enter. */
 class ModelView {
   constructor(host, layers, heads, onChoice) {
@@ -71,15 +87,17 @@ class ModelView {
   /** Draws a layer's heads, each up to its own highest weight. */
   draw(layer, matrices, rows, columns, palette) {
     matrices.forEach((matrix, head) => {
+      const small = highest(matrix, rows, columns, PICTURE);
+      const image = matrixImage(small, [0, small.rows], [0, small.columns], palette);
       const picture = this.pictures[layer][head];
-      const image = matrixImage(matrix, rows, columns, palette);
-      const side = Math.round(96 * Math.min(2, window.devicePixelRatio));
-      picture.width = side;
-      picture.height = side;
-      const context = picture.getContext('2d');
-      context.imageSmoothingEnabled = image.width > side;
-      context.imageSmoothingQuality = 'high';
-      context.drawImage(image, 0, 0, side, side);
+      picture.width = image.width;
+      picture.height = image.height;
+      picture.getContext('2d').drawImage(image, 0, 0);
     });
+  }
+
+  /** Where texts read from right to left, so do the columns. */
+  mirror(mirrored) {
+    this.host.classList.toggle('mirrored', mirrored);
   }
 }

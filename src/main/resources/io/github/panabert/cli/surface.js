@@ -29,9 +29,10 @@ class Palette {
     return this.colours[Math.round(255 * (this.signed ? 0.5 + (Math.sign(number) * root) / 2 : root))];
   }
 
-  /** Black or white, whichever is easier to read on a colour. */
-  static ink([red, green, blue]) {
-    return 0.299 * red + 0.587 * green + 0.114 * blue > 140 ? '#000000' : '#ffffff';
+  /** Black or white, whichever has more contrast with a colour: WCAG's relative luminance decides. */
+  static ink(colour) {
+    const [red, green, blue] = colour.map((part) => (part / 255) ** 2.2);
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.18 ? '#000000' : '#ffffff';
   }
 
   /** The bar that says which colour is which number. */
@@ -103,7 +104,8 @@ class Surface {
 
   resize(width, height, rightToLeft) {
     this.host.dir = rightToLeft ? 'rtl' : 'ltr';
-    this.host.style.height = `${height + 18}px`;
+    this.host.style.height = `${height + SCROLL_BAR}px`;
+    this.host.style.maxWidth = `min(100%, ${width + SCROLL_BAR}px)`;
     this.extent.style.width = `${width}px`;
     this.extent.style.height = `${height}px`;
     this.redraw();
@@ -142,6 +144,7 @@ class Surface {
   }
 }
 
+const SCROLL_BAR = 18;
 const FONT = '13px system-ui, "Noto Sans", sans-serif';
 const SMALL_FONT = '11px system-ui, "Noto Sans", sans-serif';
 
@@ -179,21 +182,21 @@ function textBlock(text, name) {
 }
 
 /** The width of the widest of some labels, up to a limit. */
-function widest(labels, limit) {
+function widest(labels, limit, font = FONT) {
   const context = document.createElement('canvas').getContext('2d');
-  context.font = FONT;
+  context.font = font;
   return Math.min(limit, Math.ceil(Math.max(0, ...labels.map((label) => context.measureText(label).width))));
 }
 
 /** Shows some pieces of text, those of `{ token }` isolated, so that no direction spills over. */
 function say(element, ...pieces) {
   element.replaceChildren(
-    ...pieces.map((piece) => {
+    ...pieces.flatMap((piece) => {
       if (typeof piece === 'string') {
-        return piece;
+        return [piece];
       }
       const node = document.createElement('token' in piece ? 'bdi' : 'b');
-      node.textContent = 'token' in piece ? `“${piece.token}”` : piece.value;
-      return node;
+      node.textContent = piece.token ?? piece.value;
+      return 'token' in piece ? ['“', node, '”'] : [node];
     }));
 }
