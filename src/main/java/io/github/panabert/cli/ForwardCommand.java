@@ -28,10 +28,8 @@ import picocli.CommandLine.Spec;
             "--input takes input_ids (B, S) or inputs_embeds (B, S, H), and attention_mask, token_type_ids,",
             "position_ids where they are; many cases as CASE/in/input_ids, ..., answered under CASE/out/.",
             "",
-            "--as takes BertModel, BertForMaskedLM, BertForPreTraining, BertForNextSentencePrediction,",
-            "BertForSequenceClassification, BertForTokenClassification, BertForQuestionAnswering and",
-            "BertForMultipleChoice. The last one reads tensors with a dimension of choices (B, C, S), and",
-            "texts as the choices of one question.",
+            "BertForMultipleChoice reads tensors with a dimension of choices (B, C, S), and texts as the",
+            "choices of one question.",
             "",
             "Examples:",
             "  panabert forward \"Hello, BERT on Panama!\"",
@@ -71,8 +69,11 @@ final class ForwardCommand implements Callable<Integer> {
     @Option(
             names = "--as",
             paramLabel = "CLASS",
-            description =
-                    "compute with a head, such as BertForMaskedLM, which adds its logits to the outputs; auto: the class that config.json names; default: BertModel")
+            completionCandidates = ModelClass.Names.class,
+            description = {
+                "compute with a head, which adds its logits to the outputs; default: BertModel;",
+                "auto: the class that config.json names; there are ${COMPLETION-CANDIDATES}"
+            })
     private String as = "BertModel";
 
     ForwardCommand(Console console) {

@@ -10,9 +10,10 @@ import io.github.panabert.bert.head.BertForSequenceClassification;
 import io.github.panabert.bert.head.BertForTokenClassification;
 import io.github.panabert.bert.head.BertPreTrainedModel;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A class to compute a model folder as.
@@ -67,21 +68,32 @@ record ModelClass(String name, Function<Path, BertPreTrainedModel<?>> head, List
     static ModelClass named(String name, Path folder) {
         if (name.equals(AUTO)) {
             List<String> named = BertConfig.fromPretrained(folder).architectures();
-            return ALL.stream()
-                    .filter(known -> named.contains(known.name))
+            return named.stream()
+                    .flatMap(ModelClass::known)
                     .findFirst()
                     .orElseThrow(
                             () -> unknown("--as auto: config.json's architectures are " + named));
         }
-        return ALL.stream()
-                .filter(known -> known.name.equals(name))
+        return known(name)
                 .findFirst()
                 .orElseThrow(() -> unknown("--as: no class \"" + name + "\""));
     }
 
+    private static Stream<ModelClass> known(String name) {
+        return ALL.stream().filter(known -> known.name.equals(name));
+    }
+
     private static IllegalArgumentException unknown(String problem) {
-        String names = ALL.stream().map(ModelClass::name).collect(Collectors.joining(", "));
-        return new IllegalArgumentException(problem + "; there are " + AUTO + ", " + names);
+        return new IllegalArgumentException(
+                problem + "; there are " + String.join(", ", new Names()));
+    }
+
+    /** The names that are taken, for help and completion. */
+    static final class Names implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Stream.concat(Stream.of(AUTO), ALL.stream().map(ModelClass::name)).iterator();
+        }
     }
 
     /** Whether its input has a dimension of choices: (B, C, S). */

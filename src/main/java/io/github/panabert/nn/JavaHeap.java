@@ -12,22 +12,26 @@ public final class JavaHeap {
      * @throws IllegalStateException if there is not as much free
      */
     public static void require(String what, double bytes) {
-        Runtime runtime = Runtime.getRuntime();
-        double free = runtime.maxMemory() - runtime.totalMemory() + runtime.freeMemory();
+        if (bytes > free()) {
+            System.gc(); // what is garbage counts as taken before
+        }
+        double free = free();
         if (bytes > free) {
+            long max = Runtime.getRuntime().maxMemory();
             throw new IllegalStateException(
                     "%s need %s MB of Java heap, %s of %s MB are free: start java with -Xmx%sm or more"
                             .formatted(
                                     what,
                                     megabytes(bytes),
                                     megabytes(free),
-                                    megabytes(runtime.maxMemory()),
-                                    megabytes(
-                                            1.25 * bytes
-                                                    + runtime.maxMemory()
-                                                    - free
-                                                    + (64 << 20))));
+                                    megabytes(max),
+                                    megabytes(1.25 * bytes + max - free + (64 << 20))));
         }
+    }
+
+    private static double free() {
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.maxMemory() - runtime.totalMemory() + runtime.freeMemory();
     }
 
     private static String megabytes(double bytes) {

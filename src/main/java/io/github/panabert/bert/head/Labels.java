@@ -56,7 +56,10 @@ public record Labels(List<String> names, Optional<ProblemType> problemType) {
         }
         List<String> names = new ArrayList<>();
         for (int id = 0; id < size; id++) {
-            names.add(id2label.string(Integer.toString(id)));
+            String key = Integer.toString(id);
+            // Some models have numbers for names.
+            boolean number = id2label.entries().get(key) instanceof Long;
+            names.add(number ? "" + id2label.integer(key) : id2label.string(key));
         }
         return names;
     }

@@ -16,6 +16,8 @@ class LabelsTest {
         assertThat(labels.names()).containsExactly("a", "b", "c");
         assertThat(labels.size()).isEqualTo(3);
         assertThat(labels.problemType()).isEmpty();
+        assertThat(labels("{\"id2label\": {\"0\": 7, \"1\": \"b\"}}").names())
+                .containsExactly("7", "b");
     }
 
     @Test
@@ -39,7 +41,7 @@ class LabelsTest {
     @CsvSource({
         "'{\"id2label\": {}}', 'id2label: empty, expected at least one label'",
         "'{\"id2label\": {\"0\": \"a\", \"2\": \"b\"}}', 'id2label: 1: missing, expected a string'",
-        "'{\"id2label\": {\"0\": 7}}', 'id2label: 0: expected a string, found 7'",
+        "'{\"id2label\": {\"0\": 7.5}}', 'id2label: 0: expected a string, found 7.5'",
         "'{\"id2label\": {\"0\": \"a\"}, \"num_labels\": 3}', 'num_labels: 3, but id2label has 1'",
         "'{\"num_labels\": 0}', 'num_labels: expected at least 1, found 0'",
         "'{\"problem_type\": \"none\"}', 'problem_type: \"none\" is none of regression, single_label_classification, multi_label_classification'"
