@@ -3,8 +3,6 @@ package io.github.panabert.cli;
 import io.github.panabert.pipeline.AttentionView;
 import io.github.panabert.tensor.Tensor;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.Stream;
 import tools.jackson.core.JsonGenerator;
 
 /** The page of a text's attention: all layers and heads, between tokens and between words. */
@@ -50,6 +48,10 @@ final class AttentionPage {
         page.end();
     }
 
+    private boolean hasPair() {
+        return tokens.pair() != null && !tokens.pair().isEmpty();
+    }
+
     private boolean hasSplitWords() {
         return words.size() < tokens.size();
     }
@@ -66,7 +68,7 @@ final class AttentionPage {
         HtmlPage.strings(
                 json,
                 "texts",
-                Stream.of(tokens.text(), tokens.pair()).filter(Objects::nonNull).toList());
+                hasPair() ? List.of(tokens.text(), tokens.pair()) : List.of(tokens.text()));
         describe(json, "tokens", tokens);
         if (hasSplitWords()) {
             describe(json, "words", words);

@@ -1,6 +1,7 @@
 package io.github.panabert.cli;
 
 import io.github.panabert.tensor.Tensor;
+import java.text.Bidi;
 import java.util.List;
 import java.util.Locale;
 
@@ -10,11 +11,11 @@ import java.util.Locale;
  */
 final class AttentionTable {
     /** How many columns of cells stand beside each other. */
-    static final int CELLS = 32;
+    static final int CELLS = 28;
 
     private static final int LABEL_WIDTH = 16;
 
-    /** Isolates a text from what stands beside it, whatever its direction. */
+    /** Isolates a text that is read from right to left from what stands beside it. */
     private static final String ISOLATE = "\u2068%s\u2069";
 
     private AttentionTable() {}
@@ -39,7 +40,10 @@ final class AttentionTable {
         return table.toString();
     }
 
-    /** Cells in 24-bit colours, columns and rows named by the tokens' numbers. */
+    /**
+     * Cells in 24-bit colours, rows named by the tokens and their numbers, every other column by
+     * the last two digits of its number.
+     */
     static String colours(List<String> labels, Tensor weights) {
         float most = 0;
         for (float weight : weights.data()) {
@@ -50,7 +54,7 @@ final class AttentionTable {
             int to = Math.min(from + CELLS, labels.size());
             text.append(" ".repeat(5 + LABEL_WIDTH));
             for (int column = from; column < to; column++) {
-                text.append("%2d".formatted(column % 100));
+                text.append(column % 2 == 0 ? "%2d".formatted(column % 100) : "  ");
             }
             text.append('\n');
             for (int row = 0; row < labels.size(); row++) {
@@ -82,7 +86,8 @@ final class AttentionTable {
             kept.append(character);
             width += DisplayWidth.of(character);
         }
-        return ISOLATE.formatted(kept) + " ".repeat(LABEL_WIDTH - width);
+        boolean rightToLeft = Bidi.requiresBidi(kept.toString().toCharArray(), 0, kept.length());
+        return (rightToLeft ? ISOLATE.formatted(kept) : kept) + " ".repeat(LABEL_WIDTH - width);
     }
 
     /** From black through blue and teal to yellow, by the root, so that small weights differ. */

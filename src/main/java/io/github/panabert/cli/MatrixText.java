@@ -14,11 +14,23 @@ import java.util.zip.DeflaterOutputStream;
  * ones are all but nothing then), in base64. {@code readMatrices} in matrices.js is the reader.
  */
 final class MatrixText {
+    private static final int MOST = Integer.MAX_VALUE / Integer.BYTES / 2;
+
     private MatrixText() {}
 
-    /** The numbers of some tensors one after the other. */
+    /**
+     * The numbers of some tensors one after the other.
+     *
+     * @throws IllegalArgumentException if they are too many, or one is not finite
+     */
     static String of(int decimals, Tensor... tensors) {
-        double[] numbers = new double[Stream.of(tensors).mapToInt(Tensor::size).sum()];
+        long size = Stream.of(tensors).mapToLong(Tensor::size).sum();
+        if (size > MOST) {
+            throw new IllegalArgumentException(
+                    "%d weights in a layer, and a page can hold %d: shorten the text"
+                            .formatted(size, MOST));
+        }
+        double[] numbers = new double[(int) size];
         int at = 0;
         for (Tensor tensor : tensors) {
             for (float number : tensor.data()) {
@@ -34,7 +46,7 @@ final class MatrixText {
      * @throws IllegalArgumentException if one is not finite
      */
     static String of(int decimals, double[] numbers) {
-        byte[] planes = new byte[Math.multiplyExact(numbers.length, Integer.BYTES)];
+        byte[] planes = new byte[numbers.length * Integer.BYTES];
         double unit = Math.pow(10, decimals);
         for (int i = 0; i < numbers.length; i++) {
             FiniteNumbers.require(numbers[i]);

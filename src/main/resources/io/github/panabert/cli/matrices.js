@@ -23,6 +23,11 @@ function decimal(whole, decimals) {
   return (whole / 10 ** decimals).toFixed(decimals);
 }
 
+// Such as a browser that is too old to inflate.
+window.addEventListener('unhandledrejection', (event) => {
+  document.getElementById('readout').textContent = `This browser can’t draw the page: ${event.reason.message}`;
+});
+
 /** The description of this page: what the element of this id holds. */
 function readJson(id) {
   return JSON.parse(document.getElementById(id).textContent);

@@ -64,6 +64,8 @@ class AttendCommandTest {
         assertThat(page.ids()).contains("tokens.5").doesNotContain("words.0");
         assertThat(page.json().has("words")).isFalse();
         assertThat(page.json().strings("texts")).containsExactly("the cat");
+        assertThat(page("the cat", "--pair", "").json().strings("texts"))
+                .containsExactly("the cat");
     }
 
     @Test

@@ -46,11 +46,17 @@ class AttentionTableTest {
         String text = AttentionTable.colours(List.of("a", "b"), weights);
         assertThat(text.lines()).hasSize(4);
         List<String> rows = text.lines().toList();
-        assertThat(plain(rows.get(0))).isEqualTo(" ".repeat(21) + " 0 1");
+        assertThat(plain(rows.get(0))).isEqualTo(" ".repeat(21) + " 0  ");
         assertThat(plain(rows.get(1))).isEqualTo("  0 a" + " ".repeat(16) + "    ");
         assertThat(rows.get(1)).contains("\u001b[48;2;0;0;20m  \u001b[48;2;255;230;");
         assertThat(rows.get(2)).contains("\u001b[48;2;0;115;");
         assertThat(rows.get(3)).endsWith("0.500");
+    }
+
+    @Test
+    void onlyWhatReadsFromRightToLeftIsIsolated() {
+        String text = AttentionTable.colours(List.of("a", "\u05E9\u05DC"), Tensor.zeros(2, 2));
+        assertThat(text).contains("  0 a  ", "  1 \u2068\u05E9\u05DC\u2069  ");
     }
 
     @Test
@@ -61,7 +67,8 @@ class AttentionTableTest {
         assertThat(lines).hasSize(2 * 41 + 1);
         assertThat(plain(lines[1])).hasSize(4 + 8 + 1 + 1 + 2 * AttentionTable.CELLS);
         assertThat(DisplayWidth.of(plain(lines[1]))).isEqualTo(21 + 2 * AttentionTable.CELLS);
-        assertThat(DisplayWidth.of(plain(lines[50]))).isEqualTo(21 + 2 * 8);
+        assertThat(DisplayWidth.of(plain(lines[50])))
+                .isEqualTo(21 + 2 * (40 - AttentionTable.CELLS));
     }
 
     private static String plain(String line) {

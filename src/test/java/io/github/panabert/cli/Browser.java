@@ -30,6 +30,7 @@ final class Browser implements AutoCloseable {
                     "--no-sandbox",
                     "--disable-gpu",
                     "--disable-quic",
+                    "--disable-dev-shm-usage",
                     "--no-first-run",
                     "--disable-background-networking",
                     "--disable-component-update",
