@@ -14,7 +14,8 @@ import java.util.Arrays;
 
 /**
  * A row for each line of a stream: a text, or a JSON object, where blank lines are none. Lines end
- * with a line feed; a carriage return before it is not part of them.
+ * with a line feed; a carriage return before it is not part of them, nor is a byte order mark at
+ * the start of the stream.
  */
 final class LineReader implements RowReader {
     private final String name;
@@ -49,11 +50,7 @@ final class LineReader implements RowReader {
         for (byte[] line = line(); line != null; line = line()) {
             String source = name + ":" + ++number;
             try {
-                String text =
-                        StandardCharsets.UTF_8
-                                .newDecoder()
-                                .decode(ByteBuffer.wrap(line))
-                                .toString();
+                String text = text(line);
                 if (!json) {
                     return Row.ofText(source, text);
                 }
@@ -65,6 +62,11 @@ final class LineReader implements RowReader {
             }
         }
         return null;
+    }
+
+    private String text(byte[] line) throws CharacterCodingException {
+        String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line)).toString();
+        return number == 1 && text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
     @Override

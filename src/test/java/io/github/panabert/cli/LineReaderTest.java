@@ -28,6 +28,21 @@ class LineReaderTest {
         assertThat(reader.next()).isNull();
     }
 
+    /** Notepad and PowerShell write one. */
+    @Test
+    void aByteOrderMarkIsNoPartOfTheFirstLine() {
+        assertThat(texts("\uFEFFa\n\uFEFFb")).containsExactly("a", "\uFEFFb");
+        LineReader rows = new LineReader("name", bytes("\uFEFF\n\uFEFF{\"text\": 1}\n{}"), true);
+        assertThatThrownBy(() -> rows.next().object()).hasMessageStartingWith("name:2: not JSON");
+        assertThat(rows.next().object().entries()).isEmpty();
+        LineReader marked = new LineReader("name", bytes("\uFEFF{\"text\": \"a\"}"), true);
+        assertThat(marked.next().object().string("text")).isEqualTo("a");
+    }
+
+    private static ByteArrayInputStream bytes(String text) {
+        return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+    }
+
     private static List<String> texts(String lines) {
         LineReader reader = reader(lines.getBytes(StandardCharsets.UTF_8));
         List<String> texts = new ArrayList<>();
