@@ -16,9 +16,17 @@ interface RowReader extends AutoCloseable {
     @Override
     void close();
 
-    /** The texts; of none, or of {@code -} alone, the lines of stdin. */
+    /**
+     * The texts; of none, or of {@code -} alone, the lines of stdin.
+     *
+     * @throws IllegalArgumentException if {@code -} stands beside other texts
+     */
     static RowReader ofTexts(List<String> texts, Console console) {
         boolean stdin = texts.isEmpty() || texts.equals(List.of("-"));
+        if (!stdin && texts.contains("-")) {
+            throw new IllegalArgumentException(
+                    "- beside other texts: - alone reads the lines of stdin; a text that is - goes into --jsonl");
+        }
         return stdin ? new LineReader("stdin", console.in(), false) : ofTexts(texts);
     }
 
