@@ -17,8 +17,9 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         description = {
-            "The attention weights of a text or a pair. With --out all layers and heads, as one HTML page that",
-            "needs no network; without, those of one layer: coloured on a terminal, else numbers."
+            "The attention weights of a text or a pair.",
+            "With --out all layers and heads, as one HTML page that needs no network; without, those of",
+            "one layer: coloured on a terminal, else numbers."
         },
         footer = {
             "",

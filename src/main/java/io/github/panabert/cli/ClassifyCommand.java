@@ -18,8 +18,8 @@ import tools.jackson.core.JsonGenerator;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         description = {
-            "The labels of texts or pairs of texts, by falling score: one object",
-            "{id?, text, labels: [{label, score}]} a line. A long text is cut at the model's limit."
+            "The labels of texts or pairs of texts, by falling score.",
+            "One object {id?, text, labels: [{label, score}]} a line. A long text is cut at the model's limit."
         },
         footer = {
             "",

@@ -15,8 +15,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         description = {
-            "Fetches a model's folder from a Hugging Face hub into the cache that Python shares, and",
-            "prints where it is. What is in the cache is not fetched again; what was cut is resumed."
+            "Fetches a model's folder from a Hugging Face hub into the cache that Python shares.",
+            "Prints where it is. What is in the cache is not fetched again; what was cut is resumed."
         },
         footer = {
             "",

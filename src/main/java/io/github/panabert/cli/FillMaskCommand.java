@@ -18,9 +18,9 @@ import tools.jackson.core.JsonGenerator;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         description = {
-            "The words for each [MASK] of texts, by falling score: one object",
-            "{id?, text, masks: [{position, predictions: [{id, token, score, logit}]}]} a line, position",
-            "being the index of the mask among the text's tokens, special ones included.",
+            "The words for each [MASK] of texts, by falling score.",
+            "One object {id?, text, masks: [{position, predictions: [{id, token, score, logit}]}]} a line,",
+            "position being the index of the mask among the text's tokens, special ones included.",
             "A text without a mask is refused, a long one is cut at the model's limit."
         },
         footer = {

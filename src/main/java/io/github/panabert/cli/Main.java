@@ -14,6 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line: {@code panabert COMMAND ...}, and what becomes of its errors. */
 @Command(
@@ -101,9 +102,20 @@ public final class Main implements Runnable {
     }
 
     private static int usageError(Console console, ParameterException e) {
-        String command = e.getCommandLine().getCommandSpec().qualifiedName();
-        console.error(e.getMessage() + " (see " + command + " --help)");
+        CommandLine command = e.getCommandLine();
+        String problem =
+                e instanceof UnmatchedArgumentException unmatched && command.getParent() == null
+                        ? unknown(unmatched.getUnmatched().getFirst(), command)
+                        : e.getMessage();
+        console.error(problem + " (see " + command.getCommandSpec().qualifiedName() + " --help)");
         return BAD_INPUT;
+    }
+
+    private static String unknown(String argument, CommandLine commands) {
+        return argument.startsWith("-")
+                ? "no option " + argument + " before COMMAND"
+                : "no command \"%s\"; there are %s"
+                        .formatted(argument, String.join(", ", commands.getSubcommands().keySet()));
     }
 
     private static int failure(Console console, Exception e) {

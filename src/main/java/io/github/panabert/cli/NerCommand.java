@@ -19,9 +19,10 @@ import tools.jackson.core.JsonGenerator;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         description = {
-            "The entities of texts, such as names of people and places: one object",
-            "{id?, text, entities: [{label, score, start, end, text, word, index?}]} a line, start and end",
-            "counting code points of the text."
+            "The entities of texts, such as names of people and places.",
+            "One object {id?, text, entities: [{label, score, start, end, text, word, index?}]} a line,",
+            "start and end counting code points of the text. A long text is cut at the model's limit,",
+            "unless there is a --stride."
         },
         footer = {
             "",

@@ -21,8 +21,9 @@ import tools.jackson.core.JsonGenerator;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         description = {
-            "The spans of a context that answer a question, best first: one object",
-            "{answer, score, start, end} a line, start and end counting code points of the context."
+            "The spans of a context that answer a question, best first.",
+            "One object {answer, score, start, end} a line, start and end counting code points of the",
+            "context."
         },
         footer = {
             "",

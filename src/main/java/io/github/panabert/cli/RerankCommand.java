@@ -24,8 +24,8 @@ import tools.jackson.core.JsonGenerator;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         description = {
-            "Documents by how well they answer a query, as a cross-encoder scores them: one object",
-            "{index, score, text} a line, by falling score. A long pair is cut at the model's limit."
+            "Documents by how well they answer a query, as a cross-encoder scores them.",
+            "One object {index, score, text} a line, by falling score. A long pair is cut at the model's limit."
         },
         footer = {
             "",

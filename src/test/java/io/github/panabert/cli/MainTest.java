@@ -54,6 +54,8 @@ class MainTest {
                 "tokenize --threads 0 hello",
                 "tokenize --threads many hello",
                 "tokenize --jsonl - hello",
+                "tokenize - hello",
+                "tokenize - -",
                 "tokenize --model no/such/folder hello",
                 "tokenize --jsonl no/such/file",
                 "tokenize --out no/such/folder/file hello"
@@ -64,6 +66,28 @@ class MainTest {
         assertThat(run.out()).isEmpty();
         assertThat(run.err()).startsWith("panabert: ").doesNotContain("Exception");
         assertThat(run.err().lines()).hasSize(1);
+    }
+
+    @Test
+    void whatIsNoCommandIsNamed() {
+        assertThat(inModel("embd", "hello").err())
+                .startsWith("panabert: no command \"embd\"; there are forward, embed, similarity,")
+                .endsWith("(see panabert --help)" + System.lineSeparator());
+        assertThat(inModel("--threads", "2", "embed").err())
+                .startsWith("panabert: no option --threads before COMMAND");
+    }
+
+    /** The list of commands shows of each description its first line, which must say it all. */
+    @Test
+    void theListOfCommandsIsOfWholeSentences() {
+        String list =
+                CommandLineRun.of("--help")
+                        .out()
+                        .replaceAll("(?s).*\\RCommands:\\R|\\R\\R.*", "")
+                        .replaceAll("\\R {4,}", " ");
+        assertThat(list.lines().toList())
+                .hasSizeGreaterThan(10)
+                .allMatch(line -> line.startsWith("  ") && line.endsWith("."));
     }
 
     @Test
