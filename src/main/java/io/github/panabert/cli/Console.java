@@ -15,12 +15,14 @@ import java.nio.charset.StandardCharsets;
  * @param out results only
  * @param err everything else
  * @param columns the width of the terminal that {@code err} is; 0 if it is none
+ * @param outIsTerminal whether results appear there too
  */
-record Console(InputStream in, OutputStream out, PrintStream err, int columns) {
+record Console(
+        InputStream in, OutputStream out, PrintStream err, int columns, boolean outIsTerminal) {
 
     /** Where no stream is a terminal. */
     Console(InputStream in, OutputStream out, PrintStream err) {
-        this(in, out, err, 0);
+        this(in, out, err, 0, false);
     }
 
     /** One line on stderr. */

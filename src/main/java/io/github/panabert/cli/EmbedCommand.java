@@ -110,12 +110,15 @@ final class EmbedCommand implements Callable<Integer> {
             RowReader rows, SentenceTransformer transformer, EncodeOptions options, Output output) {
         Embeddings embeddings = new Embeddings(transformer, options);
         List<Row> pending = new ArrayList<>();
-        for (Row row = rows.next(); row != null; row = rows.next()) {
-            pending.add(row);
-            if (pending.size() == STREAMED_BATCHES * encode.batchSize() || !rows.isReady()) {
-                EmbeddingFormat.JSONL.write(embeddings.of(pending), output);
-                output.flush();
-                pending.clear();
+        try (Progress progress = Progress.ofRows(console, output, rows)) {
+            for (Row row = rows.next(); row != null; row = rows.next()) {
+                pending.add(row);
+                if (pending.size() == STREAMED_BATCHES * encode.batchSize() || !rows.isReady()) {
+                    EmbeddingFormat.JSONL.write(embeddings.of(pending), output);
+                    output.flush();
+                    pending.clear();
+                    progress.to(rows.position());
+                }
             }
         }
         EmbeddingFormat.JSONL.write(embeddings.of(pending), output);
@@ -130,11 +133,21 @@ final class EmbedCommand implements Callable<Integer> {
             Precision quantized,
             Output output) {
         Embeddings embeddings = new Embeddings(transformer, options);
-        List<Row> all = new ArrayList<>();
-        for (Row row = rows.next(); row != null; row = rows.next()) {
-            all.add(row);
+        List<Embeddings.Answer> answered = new ArrayList<>();
+        List<Row> pending = new ArrayList<>();
+        try (Progress progress = Progress.ofRows(console, output, rows)) {
+            for (Row row = rows.next(); row != null; row = rows.next()) {
+                pending.add(row);
+                if (pending.size() == STREAMED_BATCHES * encode.batchSize()) {
+                    answered.addAll(embeddings.of(pending).rows());
+                    pending.clear();
+                    progress.to(rows.position());
+                }
+            }
         }
-        Embeddings.Answers answers = embeddings.of(all);
+        Embeddings.Answers last = embeddings.of(pending);
+        answered.addAll(last.rows());
+        Embeddings.Answers answers = new Embeddings.Answers(answered, null, last.dimension());
         format.write(quantized == null ? answers : answers.quantized(quantized), output);
         output.finish();
         return embeddings.exitCode(console);

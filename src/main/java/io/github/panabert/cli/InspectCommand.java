@@ -49,7 +49,7 @@ final class InspectCommand implements Callable<Integer> {
             arity = "0..1",
             paramLabel = "DIR|FILE",
             description =
-                    "model folder, safetensors file or index of shards; default: the folder of --model")
+                    "model folder, safetensors file, index of shards or pytorch_model.bin; default: the folder of --model")
     private Path path;
 
     InspectCommand(Console console) {
@@ -68,7 +68,7 @@ final class InspectCommand implements Callable<Integer> {
     }
 
     private static String file(Path file) {
-        SafeTensors tensors = SafeTensors.open(file);
+        SafeTensors tensors = SafeTensors.openAny(file);
         Path folder = file.toAbsolutePath().getParent();
         return tensors(folder, List.of(tensors));
     }

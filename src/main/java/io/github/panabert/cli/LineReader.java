@@ -25,11 +25,21 @@ final class LineReader implements RowReader {
     private int at;
     private int end;
     private int number;
+    private final long size;
+    private long bytes;
 
     LineReader(String name, InputStream in, boolean json) {
+        this(name, in, json, -1);
+    }
+
+    /**
+     * @param size in bytes, negative if it isn't known
+     */
+    private LineReader(String name, InputStream in, boolean json, long size) {
         this.name = name;
         this.in = in;
         this.json = json;
+        this.size = size;
     }
 
     /**
@@ -39,7 +49,8 @@ final class LineReader implements RowReader {
      */
     static LineReader ofJson(Path file) {
         try {
-            return new LineReader(file.toString(), Files.newInputStream(file), true);
+            long size = Files.isRegularFile(file) ? Files.size(file) : -1;
+            return new LineReader(file.toString(), Files.newInputStream(file), true, size);
         } catch (IOException e) {
             throw FileErrors.unreadable(file, e);
         }
@@ -79,6 +90,21 @@ final class LineReader implements RowReader {
     }
 
     @Override
+    public long position() {
+        return size < 0 ? number : bytes - (end - at);
+    }
+
+    @Override
+    public long size() {
+        return size;
+    }
+
+    @Override
+    public String unit() {
+        return size < 0 ? "" : "B";
+    }
+
+    @Override
     public void close() {
         try {
             in.close();
@@ -110,6 +136,7 @@ final class LineReader implements RowReader {
             if (at == end) {
                 at = 0;
                 end = Math.max(0, in.read(buffer));
+                bytes += end;
             }
             return at < end;
         } catch (IOException e) {

@@ -44,7 +44,8 @@ public final class Main implements Runnable {
                         System.in,
                         new FileOutputStream(FileDescriptor.out),
                         System.err,
-                        Integer.getInteger("panabert.columns", 0));
+                        Integer.getInteger("panabert.columns", 0),
+                        Boolean.getBoolean("panabert.outIsTerminal"));
         System.exit(run(console, args));
     }
 

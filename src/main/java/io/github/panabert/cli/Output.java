@@ -19,6 +19,8 @@ import java.util.Locale;
  * the end. One that is closed without {@link #finish} leaves no file.
  */
 final class Output implements AutoCloseable {
+    private static final String STDOUT = "stdout";
+
     private final OutputStream stream;
     private final String name;
     private final Path part;
@@ -32,7 +34,7 @@ final class Output implements AutoCloseable {
     }
 
     static Output to(OutputStream stdout) {
-        return new Output(stdout, "stdout", null, null);
+        return new Output(stdout, STDOUT, null, null);
     }
 
     /**
@@ -60,6 +62,10 @@ final class Output implements AutoCloseable {
         } catch (IOException e) {
             throw FileErrors.unwritable(file, e);
         }
+    }
+
+    boolean isStdout() {
+        return name.equals(STDOUT);
     }
 
     void write(String text) {

@@ -25,4 +25,12 @@ interface Progress extends AutoCloseable {
                 ? NONE
                 : new TerminalBar(console, task, total, "MB", 1_000_000);
     }
+
+    /** Progress through rows; none where the answers appear on the same terminal. */
+    static Progress ofRows(Console console, Output output, RowReader rows) {
+        boolean onOneTerminal = output.isStdout() && console.outIsTerminal();
+        return console.columns() == 0 || onOneTerminal
+                ? NONE
+                : new TerminalBar(console, "rows", rows.size(), rows.unit(), 1);
+    }
 }

@@ -46,10 +46,13 @@ final class RowAnswers {
     static int writeNumbered(
             RowReader rows, Output output, Console console, NumberedAnswer answer) {
         RowAnswers answers = new RowAnswers(output, answer);
-        for (Row row = rows.next(); row != null; row = rows.next()) {
-            answers.write(row);
-            if (!rows.isReady()) {
-                output.flush();
+        try (Progress progress = Progress.ofRows(console, output, rows)) {
+            for (Row row = rows.next(); row != null; row = rows.next()) {
+                answers.write(row);
+                progress.to(rows.position());
+                if (!rows.isReady()) {
+                    output.flush();
+                }
             }
         }
         output.finish();

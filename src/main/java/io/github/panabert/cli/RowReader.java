@@ -1,8 +1,6 @@
 package io.github.panabert.cli;
 
-import java.util.Iterator;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** Rows, one after the other. */
 interface RowReader extends AutoCloseable {
@@ -12,6 +10,15 @@ interface RowReader extends AutoCloseable {
 
     /** Whether {@link #next} answers at once, rather than waits for somebody to write more. */
     boolean isReady();
+
+    /** How far it is: bytes of a file, else rows. */
+    long position();
+
+    /** Where it ends, negative if that isn't known. */
+    long size();
+
+    /** What position and size count. */
+    String unit();
 
     @Override
     void close();
@@ -31,19 +38,34 @@ interface RowReader extends AutoCloseable {
     }
 
     private static RowReader ofTexts(List<String> texts) {
-        Iterator<Row> rows =
-                IntStream.range(0, texts.size())
-                        .mapToObj(i -> Row.ofText("TEXT " + (i + 1), texts.get(i)))
-                        .iterator();
         return new RowReader() {
+            private int next;
+
             @Override
             public Row next() {
-                return rows.hasNext() ? rows.next() : null;
+                return next == texts.size()
+                        ? null
+                        : Row.ofText("TEXT " + (next + 1), texts.get(next++));
             }
 
             @Override
             public boolean isReady() {
                 return true;
+            }
+
+            @Override
+            public long position() {
+                return next;
+            }
+
+            @Override
+            public long size() {
+                return texts.size();
+            }
+
+            @Override
+            public String unit() {
+                return "";
             }
 
             @Override

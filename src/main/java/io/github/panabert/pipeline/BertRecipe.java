@@ -77,8 +77,11 @@ record BertRecipe(BertConfig config, SafeTensors tensors, List<Setting> settings
         if (config != null && tensors != null) {
             BertTensors read = findings.attempt(() -> BertTensors.of(tensors, config));
             if (read != null) {
-                settings.addAll(weights(read, tensors, findings));
+                HeadRecipe heads = new HeadRecipe(architectures, findings);
+                settings.addAll(heads.read(json, folder, tensors, config, read));
+                settings.addAll(weights(read, heads, tensors, findings));
                 compare(json, architectures, read, tensors, findings);
+                noteUnread(read, heads, tensors, findings);
             }
         }
         return new BertRecipe(config, tensors, settings);
@@ -120,13 +123,19 @@ record BertRecipe(BertConfig config, SafeTensors tensors, List<Setting> settings
         return Double.toString(number).replace(".0E", "e").replace('E', 'e');
     }
 
-    private static List<Setting> weights(BertTensors read, SafeTensors tensors, Findings findings) {
+    private static List<Setting> weights(
+            BertTensors read, HeadRecipe heads, SafeTensors tensors, Findings findings) {
         read.problems().forEach(findings::problem);
+        List<String> classes = new ArrayList<>(List.of("BertModel"));
+        classes.addAll(heads.loaded());
         String first = tensors.names().iterator().next();
         String file = findings.name(tensors.info(first).file());
         String pooler = read.prefix() + "pooler.dense.weight";
         return List.of(
-                Setting.of("loads", read.problems().isEmpty() ? "BertModel" : "none", file),
+                Setting.of(
+                        "loads",
+                        read.problems().isEmpty() ? String.join(",", classes) : "none",
+                        file),
                 Setting.of("prefix", read.prefix(), file),
                 Setting.of(
                         "pooler",
@@ -153,14 +162,20 @@ record BertRecipe(BertConfig config, SafeTensors tensors, List<Setting> settings
             }
         }
         compareDTypes(json, read, tensors, findings);
-        List<String> unused =
-                tensors.names().stream().filter(name -> !read.used().contains(name)).toList();
-        if (!unused.isEmpty()) {
+    }
+
+    private static void noteUnread(
+            BertTensors read, HeadRecipe heads, SafeTensors tensors, Findings findings) {
+        List<String> unread =
+                tensors.names().stream()
+                        .filter(name -> !read.used().contains(name) && !heads.used().contains(name))
+                        .toList();
+        if (!unread.isEmpty()) {
             findings.note(
-                    "unused: BertModel doesn't read %d of the tensors: %s%s",
-                    unused.size(),
-                    String.join(", ", unused.subList(0, Math.min(3, unused.size()))),
-                    unused.size() > 3 ? ", ..." : "");
+                    "unread: neither BertModel nor a head reads %d of the tensors: %s%s",
+                    unread.size(),
+                    String.join(", ", unread.subList(0, Math.min(3, unread.size()))),
+                    unread.size() > 3 ? ", ..." : "");
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.Map;
 /** The sentence embeddings' part of a {@link Recipe}. */
 final class EmbeddingRecipe {
     private static final String MAX_SEQ_LENGTH = "max_seq_length";
+    private static final String TRUNCATE_DIM = "truncate_dim";
     private static final String DO_LOWER_CASE = "do_lower_case";
 
     private final Path folder;
@@ -25,6 +26,9 @@ final class EmbeddingRecipe {
     private final Findings findings;
     private final List<Setting> settings = new ArrayList<>();
     private final List<SafeTensors> checkpoints = new ArrayList<>();
+
+    /** Of an embedding, 0 if that isn't known. */
+    private int dimension;
 
     /**
      * @param modules as {@link ModelFolder#modules} lists them
@@ -67,8 +71,23 @@ final class EmbeddingRecipe {
                 String name = function.name().toLowerCase(Locale.ROOT);
                 add("similarity_fn_name", name, findings.origin(json, "similarity_fn_name"));
             }
+            truncateDim(json);
         }
         return settings;
+    }
+
+    private void truncateDim(JsonObject json) {
+        Integer kept = findings.attempt(() -> ModelFolder.truncateDim(json));
+        if (kept == null) {
+            return;
+        }
+        String origin = findings.origin(json, TRUNCATE_DIM);
+        add(TRUNCATE_DIM, kept == 0 ? "none" : kept, origin);
+        if (dimension > 0 && kept > dimension) {
+            findings.conflict(
+                    "%s: %s says %d, an embedding has %d numbers; all of them are kept",
+                    TRUNCATE_DIM, origin, kept, dimension);
+        }
     }
 
     /** The weights of the Dense modules. */
@@ -82,29 +101,30 @@ final class EmbeddingRecipe {
 
     private void modules() {
         boolean listed = Files.exists(folder.resolve(ModelFolder.MODULES));
-        int dimension = config.hiddenSize();
+        int size = config.hiddenSize();
         for (int i = 0; i < modules.size(); i++) {
             Module module = modules.get(i);
             String origin = listed ? ModelFolder.MODULES + ": [" + i + "].type" : Setting.DEFAULT;
             add("module." + i, module.name(), origin);
             switch (module.name()) {
-                case "Pooling" -> dimension = pooling(findings.attempt(module::config));
+                case "Pooling" -> size = pooling(findings.attempt(module::config));
                 case "Dense" -> dense(i, module);
                 default -> {}
             }
         }
         if (modules.size() == 1) {
             add("module.1", "Pooling", Setting.DEFAULT);
-            dimension = pooling(new JsonObject("", Map.of()));
+            size = pooling(new JsonObject("", Map.of()));
         }
-        int pooled = dimension;
+        int pooled = size;
         if (pooled > 0) {
             List<EmbeddingModule> loaded =
                     findings.attempt(() -> ModelFolder.embeddingModules(modules, pooled));
             if (loaded != null) {
                 for (EmbeddingModule module : loaded) {
-                    dimension = module.dimension(dimension);
+                    size = module.dimension(size);
                 }
+                dimension = size;
                 add("dimension", dimension, "computed");
             }
         }

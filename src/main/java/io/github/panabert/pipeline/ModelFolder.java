@@ -199,7 +199,7 @@ record ModelFolder(
     }
 
     /** How many numbers of an embedding to keep; 0: all. */
-    private static int truncateDim(JsonObject config) {
+    static int truncateDim(JsonObject config) {
         int dimension = config.integer("truncate_dim", 0);
         if (dimension < 0) {
             throw config.invalid("truncate_dim", "expected at least 1, found " + dimension);

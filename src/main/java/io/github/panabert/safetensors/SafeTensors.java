@@ -72,8 +72,14 @@ public final class SafeTensors {
         return opened;
     }
 
-    /** As {@link #open}, and where there are no safetensors the state dicts of torch. */
-    static SafeTensors openAny(Path path) {
+    /**
+     * As {@link #open}, and where there are no safetensors the state dicts of {@code torch.save}:
+     * {@code pytorch_model.bin} or its shards. Nothing in them is executed.
+     *
+     * @throws IllegalArgumentException as {@link #open}, and if such a file holds more than tensors
+     * @throws UncheckedIOException if a file is missing or can't be read
+     */
+    public static SafeTensors openAny(Path path) {
         boolean pickled =
                 Files.isDirectory(path)
                         ? !isIn(path) && Checkpoint.isPickledIn(path)

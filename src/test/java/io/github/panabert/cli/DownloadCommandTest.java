@@ -21,7 +21,11 @@ class DownloadCommandTest {
     private int download(int columns, String endpoint) {
         Console console =
                 new Console(
-                        InputStream.nullInputStream(), out, new PrintStream(err, true), columns);
+                        InputStream.nullInputStream(),
+                        out,
+                        new PrintStream(err, true),
+                        columns,
+                        false);
         Map<String, String> environment =
                 Map.of("HF_HOME", temp.toString(), "HF_ENDPOINT", endpoint);
         return new CommandLine(new DownloadCommand(console, environment)).execute(FakeHub.REPO);

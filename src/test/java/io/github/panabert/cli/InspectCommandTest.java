@@ -194,9 +194,69 @@ tokenizer_config.json | "BertTokenizer" | "T5Tokenizer" | tokenizer_class: expec
                         "conflict pooler: config.json: architectures names BertModel, which has one,"
                                 + " the weights have none; there is no pooler_output");
         assertThat(lines(Golden.path("tiny", "mlm_old_names", "model")))
-                .contains("note pooler: the weights have none; there is no pooler_output")
-                .anyMatch(
-                        l -> l.startsWith("note unused: BertModel doesn't read 5 of the tensors:"));
+                .contains(
+                        "note pooler: the weights have none; there is no pooler_output",
+                        "bert loads BertModel,BertForMaskedLM model.safetensors");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    mlm             | BertModel,BertForMaskedLM
+                    mlm_untied      | BertModel,BertForMaskedLM
+                    pretraining     | BertModel,BertForMaskedLM,BertForPreTraining,BertForNextSentencePrediction
+                    nsp             | BertModel,BertForNextSentencePrediction
+                    seqcls_multi    | BertModel,BertForSequenceClassification
+                    tokencls        | BertModel,BertForTokenClassification
+                    qa              | BertModel,BertForQuestionAnswering
+                    multiple_choice | BertModel,BertForMultipleChoice
+                    plain_f32       | BertModel
+                    """)
+    void theHeadsThatTheWeightsAreForAreNamed(String model, String classes) {
+        assertThat(lines(Golden.path("tiny", model, "model")))
+                .contains("bert loads " + classes + " model.safetensors")
+                .noneMatch(l -> l.startsWith("conflict head") || l.startsWith("note unread"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+"""
+plain_f32 | "BertModel" | "BertForTokenClassification" | conflict head: config.json: architectures names BertForTokenClassification, and the weights have no tensor "classifier.weight"; it is refused
+tokencls  | TokenClassification | MaskedLM | note unread: neither BertModel nor a head reads 2 of the tensors: classifier.bias, classifier.weight
+tokencls  | TokenClassification | MultipleChoice | it is refused
+""")
+    void aHeadThatTheWeightsLackIsAConflict(
+            String model, String pattern, String replacement, String expected) {
+        ModelCopy.of(Golden.path("tiny", model, "model"), temp)
+                .edit("config.json", pattern, replacement);
+        assertThat(lines(temp)).anyMatch(line -> line.endsWith(expected));
+    }
+
+    @Test
+    void fewerDimensionsAreASetting() {
+        ModelCopy copy = ModelCopy.of(model("max_seq_16"), temp);
+        copy.edit("config_sentence_transformers.json", "\\{", "{\"truncate_dim\": 8,");
+        assertThat(lines(temp))
+                .contains(
+                        "embedding truncate_dim 8 config_sentence_transformers.json: truncate_dim")
+                .noneMatch(line -> line.startsWith("conflict"));
+        copy.edit("config_sentence_transformers.json", ": 8,", ": 99,");
+        assertThat(lines(temp))
+                .contains(
+                        "conflict truncate_dim: config_sentence_transformers.json: truncate_dim says 99,"
+                                + " an embedding has 24 numbers; all of them are kept");
+    }
+
+    @Test
+    void whatTorchSavedShowsItsTensors() {
+        assertThat(lines(Path.of("src/test/resources/torch/legacy.bin")))
+                .contains(
+                        "tensor transposed F32 [5,6] 120 legacy.bin",
+                        "tensor empty F32 [0,4] 0 legacy.bin");
     }
 
     @Test

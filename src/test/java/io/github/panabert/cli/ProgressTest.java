@@ -1,0 +1,87 @@
+package io.github.panabert.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.panabert.Golden;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ProgressTest {
+    private static final String ROWS = "{\"text\": \"one\"}\n{\"text\": \"two\"}\n";
+    private static final String MODEL =
+            Golden.path("sentence_transformers", "max_seq_16", "model").toString();
+
+    @TempDir Path temp;
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    private void run(int columns, boolean outIsTerminal, String... args) {
+        Console console =
+                new Console(
+                        new ByteArrayInputStream(ROWS.getBytes(StandardCharsets.UTF_8)),
+                        out,
+                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        columns,
+                        outIsTerminal);
+        assertThat(Main.run(console, args)).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "embed --jsonl -",
+                "embed --format json --jsonl -",
+                "tokenize --jsonl -",
+                "embed one two"
+            })
+    void aBarOnATerminalIsGoneAtTheEnd(String command) {
+        run(50, false, (command + " --model " + MODEL).split(" "));
+        assertThat(err.toString()).startsWith("\rrows").endsWith("\r" + " ".repeat(49) + "\r");
+        String answers = out.toString();
+        err.reset();
+        out.reset();
+        run(0, false, (command + " --model " + MODEL).split(" "));
+        assertThat(err.toString()).isEmpty();
+        assertThat(out.toString()).as("the same answers without a bar").isEqualTo(answers);
+    }
+
+    @Test
+    void noBarAmongAnswersOnTheSameTerminal() {
+        run(50, true, "embed", "--jsonl", "-", "--model", MODEL);
+        assertThat(err.toString()).isEmpty();
+        run(
+                50,
+                true,
+                "embed",
+                "--jsonl",
+                "-",
+                "--model",
+                MODEL,
+                "--out",
+                temp.resolve("o").toString());
+        assertThat(err.toString()).startsWith("\rrows");
+    }
+
+    @Test
+    void aFileIsMeasuredInBytes() throws IOException {
+        Path file = Files.writeString(temp.resolve("rows.jsonl"), ROWS);
+        try (RowReader rows = LineReader.ofJson(file)) {
+            assertThat(rows.size()).isEqualTo(ROWS.length());
+            assertThat(rows.position()).isZero();
+            rows.next();
+            assertThat(rows.position()).isEqualTo(ROWS.length() / 2);
+            rows.next();
+            rows.next();
+            assertThat(rows.position()).isEqualTo(rows.size());
+        }
+    }
+}
