@@ -70,12 +70,8 @@ public final class CrossEncoder {
      *     model has no prompt of that name, or {@code maxSeqLength} is more than its positions
      */
     public List<float[]> predict(List<TextPair> pairs, CrossEncoderOptions options) {
-        if (pairs == null || options == null) {
-            throw new IllegalArgumentException(
-                    pairs == null
-                            ? "pairs: null, expected a list of pairs of texts"
-                            : "options: null, expected CrossEncoderOptions");
-        }
+        Arguments.notNull("pairs", pairs, "a list of pairs of texts");
+        Arguments.notNull("options", options, "CrossEncoderOptions");
         PairReader reader = new PairReader(options);
         List<float[]> scores = new ArrayList<>(pairs.size());
         while (scores.size() < pairs.size()) {
@@ -105,9 +101,8 @@ public final class CrossEncoder {
      */
     public List<RankedDocument> rank(
             String query, List<String> documents, CrossEncoderOptions options) {
-        if (documents == null) {
-            throw new IllegalArgumentException("documents: null, expected a list of texts");
-        }
+        Arguments.notNull("documents", documents, "a list of texts");
+        Arguments.notNull("options", options, "CrossEncoderOptions");
         if (labels().size() != 1) {
             throw new IllegalArgumentException(
                     "the model gives "

@@ -86,9 +86,7 @@ public final class TextClassification {
 
     /** The labels of texts. */
     public List<List<LabelScore>> classify(List<String> texts, TextClassificationOptions options) {
-        if (texts == null) {
-            throw new IllegalArgumentException("texts: null, expected a list of texts");
-        }
+        Arguments.notNull("texts", texts, "a list of texts");
         return classifyPairs(
                 texts.stream().map(text -> new TextPair(text, null)).toList(), options);
     }
@@ -103,12 +101,8 @@ public final class TextClassification {
      */
     public List<List<LabelScore>> classifyPairs(
             List<TextPair> pairs, TextClassificationOptions options) {
-        if (pairs == null || options == null) {
-            throw new IllegalArgumentException(
-                    pairs == null
-                            ? "pairs: null, expected a list of texts or pairs of texts"
-                            : "options: null, expected TextClassificationOptions");
-        }
+        Arguments.notNull("pairs", pairs, "a list of texts or pairs of texts");
+        Arguments.notNull("options", options, "TextClassificationOptions");
         List<List<LabelScore>> classified = new ArrayList<>(pairs.size());
         while (classified.size() < pairs.size()) {
             List<Encoding> some = new ArrayList<>(AT_ONCE);

@@ -19,9 +19,7 @@ public record TextClassificationOptions(ClassificationFunction function, Integer
      * @throws IllegalArgumentException if the function is null or {@code topK} less than one
      */
     public TextClassificationOptions {
-        if (function == null) {
-            throw new IllegalArgumentException("function: null, expected a ClassificationFunction");
-        }
+        Arguments.notNull("function", function, "a ClassificationFunction");
         if (topK != null && topK < 1) {
             throw new IllegalArgumentException("top_k: expected at least 1, found " + topK);
         }
