@@ -80,7 +80,7 @@ final class ConvertCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Conversion.convert(in, out, dtype);
+        convert();
         try (Stream<Path> paths = Files.walk(out)) {
             List<Path> files = paths.filter(Files::isRegularFile).toList();
             long bytes = 0;
@@ -99,5 +99,23 @@ final class ConvertCommand implements Callable<Integer> {
             throw FileErrors.unreadable(out, e);
         }
         return 0;
+    }
+
+    private void convert() {
+        Progress[] bar = {Progress.NONE}; // its length is known with the first tensor
+        try {
+            Conversion.convert(
+                    in,
+                    out,
+                    dtype,
+                    (bytes, total) -> {
+                        if (bar[0] == Progress.NONE) {
+                            bar[0] = Progress.ofBytes(console, "convert", total);
+                        }
+                        bar[0].to(bytes);
+                    });
+        } finally {
+            bar[0].close();
+        }
     }
 }

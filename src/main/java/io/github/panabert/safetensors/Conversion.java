@@ -31,10 +31,20 @@ public final class Conversion {
                             + "|openvino_.*\\.xml");
     private static final Pattern HIDDEN_FOLDER = Pattern.compile(".*[/\\\\]\\.[^/\\\\]+[/\\\\].*");
 
-    private final DType dtype;
+    /** Is told how a conversion goes on. */
+    public interface Progress {
+        /** So many bytes of tensors are written, of so many. */
+        void to(long bytes, long total);
+    }
 
-    private Conversion(DType dtype) {
+    private final DType dtype;
+    private final Progress progress;
+    private long total;
+    private long written;
+
+    private Conversion(DType dtype, Progress progress) {
         this.dtype = dtype;
+        this.progress = progress;
     }
 
     /**
@@ -49,19 +59,30 @@ public final class Conversion {
      * @throws UncheckedIOException if a file is missing, can't be read or can't be written
      */
     public static void convert(Path in, Path out, DType dtype) {
+        convert(in, out, dtype, (_, _) -> {});
+    }
+
+    /**
+     * As {@link #convert(Path, Path, DType)}.
+     *
+     * @param progress told how it goes on, by the calling thread
+     */
+    public static void convert(Path in, Path out, DType dtype, Progress progress) {
         switch (dtype) {
             case F32, F16, BF16 -> {}
             default ->
                     throw new IllegalArgumentException(
                             "can't convert to " + dtype + ", expected F32, F16 or BF16");
         }
-        Conversion conversion = new Conversion(dtype);
+        Conversion conversion = new Conversion(dtype, progress);
         try {
             requireFree(in, out);
             if (Files.isDirectory(in)) {
                 conversion.folder(in.toAbsolutePath().normalize(), out);
             } else {
-                conversion.tensors(SafeTensors.openAny(in), out);
+                SafeTensors tensors = SafeTensors.openAny(in);
+                conversion.total = conversion.bytes(tensors);
+                conversion.tensors(tensors, out);
             }
         } catch (IOException e) {
             throw FileErrors.unreadable(in, e);
@@ -117,12 +138,30 @@ public final class Conversion {
                 default -> throw info.invalid("can't convert " + info.type() + " to " + dtype);
             }
         }
-        writer.write(file);
+        writer.write(file, this::advance);
+    }
+
+    private void advance(long bytes) {
+        written += bytes;
+        progress.to(written, total);
+    }
+
+    /** How many bytes the tensors are to have. */
+    private long bytes(SafeTensors from) {
+        return from.names().stream()
+                .map(from::info)
+                .mapToLong(
+                        info ->
+                                info.dtype().isFloat()
+                                        ? info.elementCount() * dtype.bits() / Byte.SIZE
+                                        : info.byteSize())
+                .sum();
     }
 
     private void folder(Path in, Path out) throws IOException {
         List<Path> files = files(in);
         Map<Path, SafeTensors> sources = sources(in, files);
+        total = sources.values().stream().mapToLong(this::bytes).sum();
         WholeFile.writeFolder(
                 out,
                 target -> {

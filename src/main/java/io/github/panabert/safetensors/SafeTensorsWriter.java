@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -127,7 +128,16 @@ public final class SafeTensorsWriter {
      * @throws UncheckedIOException if the file can't be written
      */
     public void write(Path file) {
-        WholeFile.write(file, this::write);
+        write(file, _ -> {});
+    }
+
+    /**
+     * As {@link #write(Path)}.
+     *
+     * @param written told the size of each tensor once it is written
+     */
+    void write(Path file, LongConsumer written) {
+        WholeFile.write(file, channel -> write(channel, written));
     }
 
     /**
@@ -137,6 +147,10 @@ public final class SafeTensorsWriter {
      * @throws IOException if the channel can't be written
      */
     public void write(WritableByteChannel channel) throws IOException {
+        write(channel, _ -> {});
+    }
+
+    private void write(WritableByteChannel channel, LongConsumer written) throws IOException {
         List<String> names = new ArrayList<>(entries.keySet());
         names.sort(
                 Comparator.comparing((String name) -> entries.get(name).dtype())
@@ -144,7 +158,9 @@ public final class SafeTensorsWriter {
                         .thenComparing(SafeTensorsWriter::utf8, Arrays::compareUnsigned));
         writeHeader(header(names), channel);
         for (String name : names) {
-            entries.get(name).content().writeTo(channel);
+            Content content = entries.get(name).content();
+            content.writeTo(channel);
+            written.accept(content.byteSize());
         }
     }
 

@@ -72,6 +72,12 @@ class ProgressTest {
     }
 
     @Test
+    void aConversionHasOneToo() {
+        run(50, true, "convert", MODEL, temp.resolve("out").toString(), "--dtype", "F16");
+        assertThat(err.toString()).startsWith("\rconvert").contains("\rpanabert: wrote ");
+    }
+
+    @Test
     void aFileIsMeasuredInBytes() throws IOException {
         Path file = Files.writeString(temp.resolve("rows.jsonl"), ROWS);
         try (RowReader rows = LineReader.ofJson(file)) {

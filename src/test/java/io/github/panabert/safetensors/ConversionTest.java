@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -47,6 +48,18 @@ class ConversionTest {
         assertThat(converted.info("f32").shape()).containsExactly(1L, 1L);
         assertThat(converted.info("ids").dtype()).isEqualTo(DType.I64);
         assertThat(converted.longs("ids")).containsExactly(Long.MAX_VALUE);
+    }
+
+    @Test
+    void tellsHowItGoesOn() throws IOException {
+        checkpoint(in.resolve("model.safetensors"), DType.F32, 1);
+        checkpoint(
+                Files.createDirectory(in.resolve("2_Dense")).resolve("model.safetensors"),
+                DType.F16,
+                2);
+        List<List<Long>> told = new ArrayList<>();
+        Conversion.convert(in, out, DType.F16, (bytes, total) -> told.add(List.of(bytes, total)));
+        assertThat(told).containsExactly(List.of(2L, 4L), List.of(4L, 4L));
     }
 
     @Test
