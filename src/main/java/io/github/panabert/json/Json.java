@@ -24,7 +24,9 @@ import tools.jackson.core.json.JsonFactory;
  * {@code Double}, {@code Boolean}, {@code null}.
  */
 public final class Json {
-    private static final JsonFactory FACTORY = new JsonFactory();
+    /** A vocabulary has tens of thousands of names, each once: a table of them would be in vain. */
+    private static final JsonFactory FACTORY =
+            JsonFactory.builder().disable(JsonFactory.Feature.CANONICALIZE_PROPERTY_NAMES).build();
 
     /** What Jackson's messages say to those who program with it. */
     private static final Pattern HINTS =
