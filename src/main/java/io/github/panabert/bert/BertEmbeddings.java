@@ -128,7 +128,7 @@ final class BertEmbeddings {
     private void embed(Batch batch, int sequence, int index, float[] x, int offset) {
         int row = batch.offset(sequence) + index;
         if (batch.inputIds() != null) {
-            words.read(batch.inputIds()[row], x, offset);
+            words.read(batch.inputIds()[row], 1, x, offset);
         } else {
             System.arraycopy(batch.inputsEmbeds().data(), row * hiddenSize, x, offset, hiddenSize);
         }

@@ -13,10 +13,10 @@ public final class PackedMatrix {
     @FunctionalInterface
     public interface Rows {
         /**
-         * Writes one row of {@code depth} numbers at {@code offset}. Called by several threads at
-         * once.
+         * Writes {@code count} rows from {@code first} on, each of {@code depth} numbers, one after
+         * the other from {@code offset} on. Called by several threads at once.
          */
-        void read(int row, float[] into, int offset);
+        void read(int first, int count, float[] into, int offset);
     }
 
     final int columns;
@@ -39,9 +39,7 @@ public final class PackedMatrix {
                     float[] source = scratch.floats(Scratch.Slot.PACK, PANEL * depth);
                     int first = panel * PANEL;
                     int width = Math.min(PANEL, columns - first);
-                    for (int c = 0; c < width; c++) {
-                        rows.read(first + c, source, c * depth);
-                    }
+                    rows.read(first, width, source, 0);
                     interleave(source, width, depth, panels, panel * PANEL * depth);
                 });
         return new PackedMatrix(columns, depth, panels);

@@ -46,7 +46,13 @@ public final class Linear {
             System.arraycopy(weights[i].floats("bias", outputs), 0, bias, i * outputs, outputs);
         }
         PackedMatrix.Rows rows =
-                (row, into, offset) -> parts[row / outputs].read(row % outputs, into, offset);
+                (first, count, into, offset) -> {
+                    for (int row = first, some; row < first + count; row += some) {
+                        some = Math.min(first + count - row, outputs - row % outputs);
+                        int target = offset + (row - first) * inputs;
+                        parts[row / outputs].read(row % outputs, some, into, target);
+                    }
+                };
         return new Linear(PackedMatrix.pack(weights.length * outputs, inputs, rows, workers), bias);
     }
 

@@ -49,14 +49,15 @@ public final class Weights {
     }
 
     /**
-     * A matrix (rows, columns) that stays in the mapped file; its rows are read one by one.
+     * A matrix (rows, columns) that stays in the mapped file; its rows are read when they are asked
+     * for.
      *
      * @throws IllegalArgumentException if there is no such tensor, or it has another shape
      */
     public PackedMatrix.Rows rows(String name, int rows, int columns) {
         String stored = checked(name, rows, columns);
-        return (row, into, offset) ->
-                tensors.readFloats(stored, (long) row * columns, into, offset, columns);
+        return (first, count, into, offset) ->
+                tensors.readFloats(stored, (long) first * columns, into, offset, count * columns);
     }
 
     /** The error of a module's weights that are there and still not right. */

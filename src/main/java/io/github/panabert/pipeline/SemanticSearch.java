@@ -62,9 +62,12 @@ public final class SemanticSearch {
             List<float[]> block =
                     embeddings.subList(from, Math.min(from + CORPUS_BLOCK, embeddings.size()));
             PackedMatrix.Rows rows =
-                    (row, into, offset) ->
-                            System.arraycopy(
-                                    factor(function, block.get(row)), 0, into, offset, dimension);
+                    (first, count, into, offset) -> {
+                        for (int i = 0; i < count; i++) {
+                            float[] row = factor(function, block.get(first + i));
+                            System.arraycopy(row, 0, into, offset + i * dimension, dimension);
+                        }
+                    };
             corpus.add(PackedMatrix.pack(block.size(), dimension, rows, workers));
         }
         return new SemanticSearch(function, dimension, corpus, workers);

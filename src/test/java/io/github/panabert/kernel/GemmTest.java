@@ -123,8 +123,8 @@ class GemmTest {
                     PackedMatrix.pack(
                             columns,
                             depth,
-                            (row, into, offset) ->
-                                    System.arraycopy(w, row * depth, into, offset, depth),
+                            (first, count, into, offset) ->
+                                    System.arraycopy(w, first * depth, into, offset, count * depth),
                             THREE);
         }
 

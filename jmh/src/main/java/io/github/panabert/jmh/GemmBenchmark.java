@@ -59,7 +59,8 @@ public class GemmBenchmark extends Threaded {
         return PackedMatrix.pack(
                 layer.columns,
                 depth,
-                (row, into, offset) -> System.arraycopy(w, row * depth, into, offset, depth),
+                (first, count, into, offset) ->
+                        System.arraycopy(w, first * depth, into, offset, count * depth),
                 workers());
     }
 
