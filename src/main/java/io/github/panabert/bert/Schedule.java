@@ -14,8 +14,8 @@ import java.util.List;
  */
 record Schedule(List<Part> together, List<Part> apart) {
     /**
-     * Rows of a part: enough to use a panel of weights often, few enough for a layer's results to
-     * stay in the cache.
+     * Rows of a thread's part: enough to use a panel of weights often, few enough for a layer's
+     * results to stay in the cache.
      */
     private static final int PART_ROWS = 128;
 
@@ -39,7 +39,10 @@ record Schedule(List<Part> together, List<Part> apart) {
         while (threads > 1 && !apart.isEmpty() && busiest(apart, threads, config) > SLACK) {
             together.add(apart.removeFirst());
         }
-        return new Schedule(together, apart);
+        return apart.isEmpty()
+                ? new Schedule(
+                        parts(batch, threads * PART_ROWS), apart) // fewer, so wait less often
+                : new Schedule(together, apart);
     }
 
     /** Consecutive sequences, as many as make up the rows. */
