@@ -12,6 +12,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -94,24 +95,42 @@ class SameBitsTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"plain_f32"})
-    void whenManyAskAtOnce(String name) throws Exception {
-        BertModel model =
-                BertModel.fromPretrained(Golden.path("tiny", name, "model")).withThreads(2);
-        int[][] sequences = sequences(new SplittableRandom(9), model.config());
-        BertModelOutput expected = model.forward(Batch.of(sequences), Outputs.ALL);
-        List<Callable<BertModelOutput>> calls = new ArrayList<>();
-        for (int i = 0; i < 40; i++) {
-            calls.add(() -> model.forward(Batch.of(sequences), Outputs.ALL));
+    @Test
+    void whenManyAskAtOnceForDifferentThings() throws Exception {
+        BertModel model = BertModel.fromPretrained(Golden.path("tiny", "plain_f32", "model"));
+        List<Callable<Void>> calls = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            int[][] sequences = sequences(new SplittableRandom(i), model.config());
+            BertModelOutput expected =
+                    model.withThreads(1)
+                            .forward(Batch.of(sequences), Outputs.ALL.and(Outputs.FIRST_TOKEN));
+            BertModel asked = model.withThreads(1 + i % 4);
+            Outputs outputs = i % 3 == 0 ? Outputs.ALL : Outputs.LAST_HIDDEN_STATE;
+            calls.add(
+                    () -> {
+                        for (int repeat = 0; repeat < 5; repeat++) {
+                            BertModelOutput all = asked.forward(Batch.of(sequences), outputs);
+                            assertSame(
+                                    "last hidden state",
+                                    expected.lastHiddenState(),
+                                    all.lastHiddenState());
+                            BertModelOutput part =
+                                    asked.forward(
+                                            padded(sequences, repeat),
+                                            Outputs.FIRST_TOKEN.and(Outputs.attention(0)));
+                            assertSame("first token", expected.firstToken(), part.firstToken());
+                        }
+                        return null;
+                    });
         }
-        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (var answer : executor.invokeAll(calls)) {
-                assertSame(
-                        "last hidden state",
-                        expected.lastHiddenState(),
-                        answer.get().lastHiddenState());
-                assertSame("attentions", expected.attention(0), answer.get().attention(0));
+        for (var executor :
+                List.of(
+                        Executors.newFixedThreadPool(8),
+                        Executors.newVirtualThreadPerTaskExecutor())) {
+            try (executor) {
+                for (var answer : executor.invokeAll(calls)) {
+                    answer.get();
+                }
             }
         }
     }
