@@ -24,7 +24,8 @@ class KernelBenchmarksTest {
         benchmark.measurePeak();
         double[] product = product(benchmark);
         Rates.Flops rates = new Rates.Flops();
-        double atol = 1e-7 * layer.depth;
+        // The rounding of partial sums of up to 192 products, some 7 times its standard deviation.
+        double atol = 1.2e-7 * layer.depth;
         assertClose("multiply", product, benchmark.multiply(rates), atol);
         boolean activates = layer.name().endsWith("INTERMEDIATE");
         float[] residual = benchmark.fused.residual();
