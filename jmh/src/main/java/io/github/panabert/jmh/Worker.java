@@ -57,6 +57,9 @@ public final class Worker {
         try {
             JsonObject request = JsonObject.parse("request", line);
             String op = request.string("op");
+            if (transformer == null && List.of("forward", "encode", "tokenize").contains(op)) {
+                throw request.invalid("op", "\"" + op + "\" before \"load\"");
+            }
             return switch (op) {
                 case "load" -> load(request);
                 case "forward" -> forward(request);
@@ -65,7 +68,7 @@ public final class Worker {
                 case "quit" -> null;
                 default -> throw request.invalid("op", "no operation \"" + op + "\"");
             };
-        } catch (RuntimeException | OutOfMemoryError e) {
+        } catch (RuntimeException | Error e) {
             return Map.of("error", e.toString());
         }
     }
@@ -165,9 +168,13 @@ public final class Worker {
     /** Makes the call as often as asked, times each, and writes what the last one returned. */
     private static <T> Map<String, Object> timed(
             JsonObject request, Supplier<T> call, Function<T, Map<String, Tensor>> tensors) {
+        int repeat = request.integer("repeat", 1);
+        if (repeat < 1) {
+            throw request.invalid("repeat", "expected at least 1, found " + repeat);
+        }
         List<Long> nanos = new ArrayList<>();
         T result = null;
-        for (int i = 0; i < request.integer("repeat", 1); i++) {
+        for (int i = 0; i < repeat; i++) {
             long start = System.nanoTime();
             result = call.get();
             nanos.add(System.nanoTime() - start);

@@ -228,6 +228,30 @@ class ModelBenchmarksTest {
     }
 
     @Test
+    void theWorkerAnswersRequestsThatFailInOneLineAndLivesOn() {
+        Worker worker = new Worker();
+        Map<String, Object> early = ask(worker, Map.of("op", "tokenize", "texts", List.of("a")));
+        assertThat(early.get("error").toString()).endsWith("op: \"tokenize\" before \"load\"");
+        ask(worker, Map.of("op", "load", "model", Clone.model(MINILM).toString(), "threads", 1));
+        for (String request :
+                List.of(
+                        "",
+                        "null",
+                        "{\"op\": \"what\"}",
+                        "[".repeat(100_000),
+                        "{\"op\": \"tokenize\", \"texts\": [\"a\"], \"repeat\": 0}",
+                        "{\"op\": \"encode\", \"texts\": [\"a\"]}",
+                        "{\"op\": \"forward\", \"input_ids\": [[0, 1], [2]], \"outputs\": [\"pooler_output\"]}",
+                        "{\"op\": \"forward\", \"input_ids\": [[0, -1]], \"outputs\": [\"pooler_output\"]}")) {
+            Map<String, Object> answer = worker.answer(request);
+            assertThat(answer).as(request).containsOnlyKeys("error");
+            assertThat(Worker.json(answer)).doesNotContain("\n");
+        }
+        assertThat(ask(worker, Map.of("op", "tokenize", "texts", List.of("a"))))
+                .containsEntry("tokens", 3L);
+    }
+
+    @Test
     void theWorkerForwardsAllFourOutputs() {
         Worker worker = new Worker();
         Path out = folder.resolve("out.safetensors");
