@@ -15,9 +15,10 @@ final class TerminalBar implements Progress {
     private static final int MIN_COLUMNS = 20;
 
     private final ProgressBar bar;
+    private final Line line;
 
     TerminalBar(Console console, String task, long total, String unit, long unitSize) {
-        int columns = Math.max(MIN_COLUMNS, console.columns());
+        line = new Line(console.err(), Math.max(MIN_COLUMNS, console.columns()));
         bar =
                 new ProgressBarBuilder()
                         .setTaskName(task)
@@ -25,9 +26,9 @@ final class TerminalBar implements Progress {
                         .setUnit(unit, unitSize)
                         .setStyle(ProgressBarStyle.ASCII)
                         .setUpdateIntervalMillis(UPDATE_MILLIS)
-                        .clearDisplayOnFinish()
-                        .setConsumer(new Line(console.err(), columns))
+                        .setConsumer(line)
                         .build();
+        bar.refresh();
     }
 
     @Override
@@ -38,19 +39,32 @@ final class TerminalBar implements Progress {
     @Override
     public void close() {
         bar.close();
+        line.end();
     }
 
-    /** The last line of a terminal, written over again and again, blank at the end. */
+    /**
+     * The last line of a terminal, written over again and again, blank at the end: even by a thread
+     * of the library that comes too late.
+     */
     private static final class Line extends DelegatingProgressBarConsumer {
         private final PrintStream terminal;
+        private boolean ended;
 
         Line(PrintStream terminal, int columns) {
-            super(text -> terminal.print('\r' + text), columns - 1);
+            super(_ -> {}, columns - 1);
             this.terminal = terminal;
         }
 
         @Override
-        public void clear() {
+        public synchronized void accept(String text) {
+            if (!ended) {
+                terminal.print('\r' + text);
+                terminal.flush();
+            }
+        }
+
+        synchronized void end() {
+            ended = true;
             terminal.print('\r' + " ".repeat(getMaxRenderedLength()) + '\r');
             terminal.flush();
         }

@@ -6,6 +6,7 @@ import io.github.panabert.Golden;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -52,6 +53,21 @@ class ProgressTest {
         run(0, false, (command + " --model " + MODEL).split(" "));
         assertThat(err.toString()).isEmpty();
         assertThat(out.toString()).as("the same answers without a bar").isEqualTo(answers);
+    }
+
+    /** However soon it ends, the library's threads write nothing after it. */
+    @Test
+    void nothingIsWrittenAfterTheEnd() {
+        Console console =
+                new Console(
+                        InputStream.nullInputStream(), out, new PrintStream(err, true), 50, false);
+        for (int i = 0; i < 200; i++) {
+            try (Progress progress = Progress.ofBytes(console, "rows", 2)) {
+                progress.to(2);
+            }
+            assertThat(err.toString()).startsWith("\rrows").endsWith("\r" + " ".repeat(49) + "\r");
+            err.reset();
+        }
     }
 
     @Test
