@@ -2,6 +2,7 @@ package io.github.panabert.kernel;
 
 import static io.github.panabert.kernel.Simd.LANES;
 import static io.github.panabert.kernel.Simd.SPECIES;
+import static io.github.panabert.kernel.Strips.STRIDE;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
@@ -9,9 +10,8 @@ import jdk.incubator.vector.FloatVector;
 /**
  * Scaled dot-product attention of one head over one sequence: softmax(Q K^T scale) V.
  *
- * <p>Queries are used in place; keys are packed to (headDim, keys), so that a row of scores is
- * computed as vectors of keys; values are used in place where whole vectors fit. The scores of a
- * few queries stay in the first-level cache.
+ * <p>Keys are packed to (headDim, keys), so that a row of scores is computed as vectors of keys.
+ * The scores of a few queries stay in the first-level cache, in {@link Strips} as the queries.
  */
 public final class Attention {
     private static final int NARROW = NarrowMicroKernel.WIDTH;
@@ -51,44 +51,26 @@ public final class Attention {
             Rows context,
             Scratch scratch) {
         int count = attended.count();
-        int scoreStride =
-                Simd.roundUp(count, NARROW)
-                        + LANES; // no power of two: rows spread over the cache's sets
         float[] k = packKeys(keys, attended, headDim, scratch);
         float[] v = context == null ? null : packValues(values, attended, headDim, scratch);
-        float[] scores = scratch.floats(Scratch.Slot.SCORES, MAX_HEIGHT * scoreStride);
+        float[] q = scratch.floats(Scratch.Slot.QUERIES, Strips.length(MAX_HEIGHT, headDim));
+        float[] scores = scratch.floats(Scratch.Slot.SCORES, Strips.length(MAX_HEIGHT, count));
         float[] sums = scratch.floats(Scratch.Slot.SUMS, MAX_HEIGHT);
         float factor = attended.uniform() ? 0 : attended.added() != null ? 1 : scale;
         for (int first = 0, height; first < queryCount; first += height) {
             height = MicroKernel.height(queryCount - first);
-            Rows tile = new Rows(queries.data, queries.at(first), queries.stride);
-            product(height, tile, k, headDim, count, scores, scoreStride);
+            Strips.copy(
+                    queries.data, queries.at(first), queries.stride, height, headDim, 0, height, q);
+            product(height, q, k, headDim, count, scores);
             if (attended.added() != null) {
-                mask(height, scores, scoreStride, scale, attended, first);
+                mask(height, scores, scale, attended, first);
             }
-            Softmax.exponentials(height, scores, scoreStride, count, factor, sums);
+            Softmax.exponentials(height, scores, count, factor, sums);
             if (probabilities != null) {
-                for (int i = 0; i < height; i++) {
-                    keep(
-                            scores,
-                            i * scoreStride,
-                            attended,
-                            1 / sums[i],
-                            probabilities.data,
-                            probabilities.at(first + i));
-                }
+                keep(height, scores, attended, sums, probabilities, first);
             }
             if (context != null) {
-                weigh(
-                        height,
-                        new Rows(scores, 0, scoreStride),
-                        v,
-                        count,
-                        headDim,
-                        sums,
-                        context,
-                        first,
-                        scratch);
+                weigh(height, scores, v, count, headDim, sums, context, first, scratch);
             }
         }
     }
@@ -97,11 +79,11 @@ public final class Attention {
      * Scales the scores of some queries, the first of them being {@code first}, and adds the mask.
      */
     private static void mask(
-            int height, float[] scores, int stride, float scale, AttendedKeys attended, int first) {
+            int height, float[] scores, float scale, AttendedKeys attended, int first) {
         for (int i = 0; i < height; i++) {
             int added = attended.addedOffset() + (first + i) * attended.queryStride();
             for (int j = 0; j < attended.count(); j++) {
-                int at = i * stride + j;
+                int at = Strips.at(height, i, j);
                 scores[at] =
                         scores[at] * scale + attended.added()[added + j * attended.keyStride()];
             }
@@ -187,36 +169,51 @@ public final class Attention {
         return wide ? WideMicroKernel.WIDTH : NARROW;
     }
 
-    /** C (height, columns) = A (height, depth) B (depth, columns); C holds whole panels. */
+    /**
+     * C (height, columns) = A (height, depth) B (depth, columns), A and C in strips, B in panels.
+     */
     private static void product(
-            int height, Rows a, float[] panels, int depth, int columns, float[] c, int ldc) {
+            int height, float[] a, float[] panels, int depth, int columns, float[] c) {
         for (int n = 0, width; n < columns; n += width) {
             width = width(n, columns);
             MicroKernel.multiply(
                     width > NARROW,
+                    a,
                     height,
-                    a.data,
-                    a.offset,
-                    a.stride,
+                    0,
+                    height,
                     panels,
                     n * depth,
                     depth,
                     c,
-                    n,
-                    ldc);
+                    Strips.at(height, 0, n));
         }
     }
 
-    /** Writes the probabilities of one query where they belong among all keys. */
+    /** Writes the probabilities of a tile of queries where they belong among all keys. */
     private static void keep(
+            int height,
             float[] exponentials,
-            int offset,
             AttendedKeys attended,
-            float reciprocal,
-            float[] target,
-            int targetOffset) {
-        for (int j = 0; j < attended.count(); j++) {
-            target[targetOffset + attended.row(j)] = exponentials[offset + j] * reciprocal;
+            float[] sums,
+            Rows probabilities,
+            int first) {
+        float[] target = probabilities.data;
+        for (int i = 0; i < height; i++) {
+            float reciprocal = 1 / sums[i];
+            int offset = probabilities.at(first + i);
+            for (int j = 0; j < attended.count(); j += STRIDE) {
+                int count = Math.min(STRIDE, attended.count() - j);
+                int source = Strips.at(height, i, j);
+                if (attended.rows() == null) {
+                    scale(exponentials, source, count, reciprocal, target, offset + j);
+                } else {
+                    for (int n = 0; n < count; n++) {
+                        target[offset + attended.row(j + n)] =
+                                exponentials[source + n] * reciprocal;
+                    }
+                }
+            }
         }
     }
 
@@ -225,7 +222,7 @@ public final class Attention {
      */
     private static void weigh(
             int height,
-            Rows exponentials,
+            float[] exponentials,
             float[] values,
             int count,
             int headDim,
@@ -233,23 +230,32 @@ public final class Attention {
             Rows context,
             int first,
             Scratch scratch) {
-        int width = Simd.roundUp(headDim, WideMicroKernel.WIDTH);
-        float[] weighed = scratch.floats(Scratch.Slot.CONTEXT, MAX_HEIGHT * width);
-        product(height, exponentials, values, count, headDim, weighed, width);
+        float[] weighed = scratch.floats(Scratch.Slot.CONTEXT, Strips.length(MAX_HEIGHT, headDim));
+        product(height, exponentials, values, count, headDim, weighed);
         for (int i = 0; i < height; i++) {
             float reciprocal = 1 / sums[i];
-            int target = context.at(first + i);
-            int end = SPECIES.loopBound(headDim);
-            for (int d = 0; d < end; d += LANES) {
-                FloatVector.fromArray(SPECIES, weighed, i * width + d)
-                        .mul(reciprocal)
-                        .intoArray(context.data, target + d);
+            for (int d = 0; d < headDim; d += STRIDE) {
+                scale(
+                        weighed,
+                        Strips.at(height, i, d),
+                        Math.min(STRIDE, headDim - d),
+                        reciprocal,
+                        context.data,
+                        context.at(first + i) + d);
             }
-            if (end < headDim) {
-                FloatVector rest =
-                        FloatVector.fromArray(SPECIES, weighed, i * width + end).mul(reciprocal);
-                Simd.storeTail(rest, context.data, target + end, target + headDim);
-            }
+        }
+    }
+
+    /** y = x factor. */
+    private static void scale(
+            float[] x, int xOffset, int count, float factor, float[] y, int yOffset) {
+        int end = SPECIES.loopBound(count);
+        for (int i = 0; i < end; i += LANES) {
+            FloatVector.fromArray(SPECIES, x, xOffset + i).mul(factor).intoArray(y, yOffset + i);
+        }
+        if (end < count) {
+            FloatVector rest = Simd.loadTail(x, xOffset + end, xOffset + count).mul(factor);
+            Simd.storeTail(rest, y, yOffset + end, yOffset + count);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.github.panabert.kernel;
 
 import static io.github.panabert.kernel.Simd.LANES;
 import static io.github.panabert.kernel.Simd.SPECIES;
+import static io.github.panabert.kernel.Strips.STRIDE;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -33,41 +34,53 @@ public record Epilogue(
     }
 
     /**
-     * Finishes a tile of the product: {@code rows} rows from {@code row} on, columns [column,
-     * column + count).
+     * Finishes a part of the product: {@code rows} rows from {@code row} on, columns [column,
+     * column + count) of one strip.
+     *
+     * @param sums (rows, STRIDE): the strip
+     * @param c where the part goes, rows ldc apart
      */
-    void finish(int row, int rows, int column, int count, float[] c, int cOffset, int ldc) {
+    void finish(
+            float[] sums,
+            int row,
+            int rows,
+            int column,
+            int count,
+            float[] c,
+            int cOffset,
+            int ldc) {
         for (int r = 0; r < rows; r++) {
-            int offset = cOffset + r * ldc;
+            int source = r * STRIDE + column % STRIDE;
+            int target = cOffset + r * ldc;
             if (bias != null) {
-                add(bias, column, count, c, offset);
+                add(sums, source, bias, column, count, c, target);
+            } else {
+                System.arraycopy(sums, source, c, target, count);
             }
             if (residual != null) {
-                add(
-                        residual,
-                        residualOffset + (row + r) * residualStride + column,
-                        count,
-                        c,
-                        offset);
+                int added = residualOffset + (row + r) * residualStride + column;
+                add(c, target, residual, added, count, c, target);
             }
             if (activation != null) {
-                activation.apply(c, offset, count);
+                activation.apply(c, target, count);
             }
         }
     }
 
-    private static void add(float[] x, int from, int count, float[] c, int offset) {
+    /** z = x + y. */
+    private static void add(
+            float[] x, int xOffset, float[] y, int yOffset, int count, float[] z, int zOffset) {
         int end = SPECIES.loopBound(count);
         for (int i = 0; i < end; i += LANES) {
-            FloatVector.fromArray(SPECIES, c, offset + i)
-                    .add(FloatVector.fromArray(SPECIES, x, from + i))
-                    .intoArray(c, offset + i);
+            FloatVector.fromArray(SPECIES, x, xOffset + i)
+                    .add(FloatVector.fromArray(SPECIES, y, yOffset + i))
+                    .intoArray(z, zOffset + i);
         }
         if (end < count) {
             FloatVector sum =
-                    Simd.loadTail(c, offset + end, offset + count)
-                            .add(Simd.loadTail(x, from + end, from + count));
-            Simd.storeTail(sum, c, offset + end, offset + count);
+                    Simd.loadTail(x, xOffset + end, xOffset + count)
+                            .add(Simd.loadTail(y, yOffset + end, yOffset + count));
+            Simd.storeTail(sum, z, zOffset + end, zOffset + count);
         }
     }
 }

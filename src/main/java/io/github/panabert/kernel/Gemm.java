@@ -1,11 +1,17 @@
 package io.github.panabert.kernel;
 
+import static io.github.panabert.kernel.PackedMatrix.PANEL;
+import static io.github.panabert.kernel.Strips.STRIDE;
+
 /** Matrix multiplication with a packed right-hand side: C (rows, columns) = A (rows, depth) W^T. */
 public final class Gemm {
-    /** Rows that pass over all panels together, so that they stay in the second-level cache. */
-    private static final int ROW_BLOCK = 132;
+    /** Rows that pass over a panel together, so that they stay in the second-level cache. */
+    private static final int ROW_BLOCK = Integer.getInteger("rb", 132);
 
     private static final int TASKS_PER_THREAD = 4;
+
+    /** Fewer rows are not worth a task of their own when they are copied. */
+    private static final int ROWS_TO_COPY = 16;
 
     private Gemm() {}
 
@@ -28,8 +34,41 @@ public final class Gemm {
             float[] c,
             int cOffset,
             int ldc) {
-        int firstPanel = from / PackedMatrix.PANEL;
-        int panels = Math.ceilDiv(to, PackedMatrix.PANEL) - firstPanel;
+        Scratch shared = Team.SHARED.borrowScratch();
+        try {
+            float[] strips = shared.floats(Scratch.Slot.LEFT, Strips.length(rows, w.depth));
+            int copies = Math.clamp(rows / ROWS_TO_COPY, 1, workers.threads());
+            workers.run(
+                    copies,
+                    (task, _) ->
+                            Strips.copy(
+                                    a,
+                                    aOffset,
+                                    lda,
+                                    rows,
+                                    w.depth,
+                                    rows * task / copies,
+                                    rows * (task + 1) / copies,
+                                    strips));
+            multiply(workers, strips, rows, w, from, to, epilogue, c, cOffset, ldc);
+        } finally {
+            Team.SHARED.giveBack(shared);
+        }
+    }
+
+    private static void multiply(
+            Workers workers,
+            float[] strips,
+            int rows,
+            PackedMatrix w,
+            int from,
+            int to,
+            Epilogue epilogue,
+            float[] c,
+            int cOffset,
+            int ldc) {
+        int firstPanel = from / PANEL;
+        int panels = Math.ceilDiv(to, PANEL) - firstPanel;
         int rowBlocks = Math.ceilDiv(rows, ROW_BLOCK);
         int blockRows = Simd.roundUp(Math.ceilDiv(rows, rowBlocks), MicroKernel.MAX_HEIGHT);
         int wanted =
@@ -43,90 +82,29 @@ public final class Gemm {
                     int row = task / groups * blockRows;
                     int end = Math.min(row + blockRows, rows);
                     int group = task % groups;
-                    for (int p = panels * group / groups; p < panels * (group + 1) / groups; p++) {
-                        panel(
-                                a,
-                                aOffset,
-                                lda,
-                                row,
-                                end,
-                                w,
-                                firstPanel + p,
-                                from,
-                                to,
-                                epilogue,
-                                c,
-                                cOffset,
-                                ldc,
-                                scratch);
+                    int first = (firstPanel + panels * group / groups) * PANEL;
+                    int last = (firstPanel + panels * (group + 1) / groups) * PANEL;
+                    float[] sums = scratch.floats(Scratch.Slot.TILE, blockRows * STRIDE);
+                    for (int column = first, next; column < last; column = next) {
+                        next = Math.min(last, (column / STRIDE + 1) * STRIDE);
+                        for (int n = column; n < next; n += PANEL) {
+                            MicroKernel.multiply(
+                                    Simd.MANY_REGISTERS,
+                                    strips,
+                                    rows,
+                                    row,
+                                    end - row,
+                                    w.panels,
+                                    n * w.depth,
+                                    w.depth,
+                                    sums,
+                                    n % STRIDE);
+                        }
+                        int left = Math.max(column, from);
+                        int right = Math.min(next, to);
+                        int target = cOffset + row * ldc + left - from;
+                        epilogue.finish(sums, row, end - row, left, right - left, c, target, ldc);
                     }
                 });
-    }
-
-    /** Rows [row, end) of the columns that panel and [from, to) have in common. */
-    private static void panel(
-            float[] a,
-            int aOffset,
-            int lda,
-            int row,
-            int end,
-            PackedMatrix w,
-            int panel,
-            int from,
-            int to,
-            Epilogue epilogue,
-            float[] c,
-            int cOffset,
-            int ldc,
-            Scratch scratch) {
-        int first = panel * PackedMatrix.PANEL;
-        int left = Math.max(first, from);
-        int right = Math.min(first + PackedMatrix.PANEL, to);
-        boolean whole = right - left == PackedMatrix.PANEL;
-        float[] tile =
-                whole
-                        ? null
-                        : scratch.floats(
-                                Scratch.Slot.TILE, MicroKernel.MAX_HEIGHT * PackedMatrix.PANEL);
-        for (int r = row; r < end; ) {
-            int height = MicroKernel.height(end - r);
-            int target = cOffset + r * ldc + left - from;
-            if (whole) {
-                tile(height, a, aOffset + r * lda, lda, w, first, c, target, ldc);
-            } else {
-                tile(height, a, aOffset + r * lda, lda, w, first, tile, 0, PackedMatrix.PANEL);
-                for (int i = 0; i < height; i++) {
-                    int source = i * PackedMatrix.PANEL + left - first;
-                    System.arraycopy(tile, source, c, target + i * ldc, right - left);
-                }
-            }
-            epilogue.finish(r, height, left, right - left, c, target, ldc);
-            r += height;
-        }
-    }
-
-    private static void tile(
-            int height,
-            float[] a,
-            int aOffset,
-            int lda,
-            PackedMatrix w,
-            int firstColumn,
-            float[] c,
-            int cOffset,
-            int ldc) {
-        int offset = firstColumn * w.depth;
-        MicroKernel.multiply(
-                Simd.MANY_REGISTERS,
-                height,
-                a,
-                aOffset,
-                lda,
-                w.panels,
-                offset,
-                w.depth,
-                c,
-                cOffset,
-                ldc);
     }
 }

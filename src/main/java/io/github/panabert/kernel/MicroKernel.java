@@ -1,12 +1,11 @@
 package io.github.panabert.kernel;
 
-/** Tiles of a product of any depth, by the micro-kernel of their width. */
+import static io.github.panabert.kernel.Strips.STRIDE;
+
+/** Products of strips and packed panels, tile by tile. */
 final class MicroKernel {
     /** The most rows of a tile. */
     static final int MAX_HEIGHT = 6;
-
-    /** Depth summed in registers: sums come as near to the exact ones as torch's. */
-    private static final int DEPTH_BLOCK = 192;
 
     private MicroKernel() {}
 
@@ -21,39 +20,44 @@ final class MicroKernel {
     }
 
     /**
-     * C = A B. An element is one chain of fused multiply-adds for every block of the depth, the
-     * blocks added up in order: at a depth of 3072 four times closer to the exact sum than a single
-     * chain.
+     * C = A B of one panel. An element is one chain of fused multiply-adds for every {@link
+     * Strips#STRIDE} of the depth, these added up in order: at a depth of 3072 several times closer
+     * to the exact sum than a single chain. That much of the panel stays in the first-level cache
+     * while all rows pass over it.
      *
-     * @param wide whether the tile has the width of {@link WideMicroKernel}, else that of {@link
+     * @param wide whether the panel has the width of {@link WideMicroKernel}, else that of {@link
      *     NarrowMicroKernel}
-     * @param height 6, 4, 2 or 1 rows
-     * @param a (height, depth), rows lda apart
-     * @param b a panel (depth, width)
-     * @param c (height, width), rows ldc apart
+     * @param a strips of (aRows, depth)
+     * @param row the first row of a that is multiplied
+     * @param rows how many
+     * @param b the panel (depth, width)
+     * @param c (rows, width) from cOffset on, rows {@link Strips#STRIDE} apart
      */
     static void multiply(
             boolean wide,
-            int height,
             float[] a,
-            int aOffset,
-            int lda,
+            int aRows,
+            int row,
+            int rows,
             float[] b,
             int bOffset,
             int depth,
             float[] c,
-            int cOffset,
-            int ldc) {
+            int cOffset) {
         int width = wide ? WideMicroKernel.WIDTH : NarrowMicroKernel.WIDTH;
-        for (int from = 0; from < depth; from += DEPTH_BLOCK) {
-            int k = Math.min(DEPTH_BLOCK, depth - from);
-            int row = bOffset + from * width;
-            if (wide) {
-                WideMicroKernel.multiply(
-                        height, a, aOffset + from, lda, b, row, k, c, cOffset, ldc, from > 0);
-            } else {
-                NarrowMicroKernel.multiply(
-                        height, a, aOffset + from, lda, b, row, k, c, cOffset, ldc, from > 0);
+        for (int from = 0; from < depth; from += STRIDE) {
+            int k = Math.min(STRIDE, depth - from);
+            int panel = bOffset + from * width;
+            for (int r = 0, height; r < rows; r += height) {
+                height = height(rows - r);
+                int aOffset = Strips.at(aRows, row + r, from);
+                int target = cOffset + r * STRIDE;
+                if (wide) {
+                    WideMicroKernel.multiply(height, a, aOffset, b, panel, k, c, target, from > 0);
+                } else {
+                    NarrowMicroKernel.multiply(
+                            height, a, aOffset, b, panel, k, c, target, from > 0);
+                }
             }
         }
     }

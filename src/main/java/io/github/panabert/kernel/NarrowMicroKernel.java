@@ -2,6 +2,7 @@ package io.github.panabert.kernel;
 
 import static io.github.panabert.kernel.Simd.LANES;
 import static io.github.panabert.kernel.Simd.SPECIES;
+import static io.github.panabert.kernel.Strips.STRIDE;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -20,26 +21,24 @@ final class NarrowMicroKernel {
      * vectors.
      *
      * @param rows 6, 4, 2 or 1
-     * @param a (rows, k), rows lda apart
+     * @param a (rows, k), rows {@link Strips#STRIDE} apart
      * @param b a panel (k, WIDTH)
-     * @param c (rows, WIDTH), rows ldc apart
+     * @param c (rows, WIDTH), rows {@link Strips#STRIDE} apart
      */
     static void multiply(
             int rows,
             float[] a,
             int aOffset,
-            int lda,
             float[] b,
             int bOffset,
             int k,
             float[] c,
             int cOffset,
-            int ldc,
             boolean accumulate) {
         switch (rows) {
-            case 6 -> rows6(a, aOffset, lda, b, bOffset, k, c, cOffset, ldc, accumulate);
-            case 4 -> rows4(a, aOffset, lda, b, bOffset, k, c, cOffset, ldc, accumulate);
-            case 2 -> rows2(a, aOffset, lda, b, bOffset, k, c, cOffset, ldc, accumulate);
+            case 6 -> rows6(a, aOffset, b, bOffset, k, c, cOffset, accumulate);
+            case 4 -> rows4(a, aOffset, b, bOffset, k, c, cOffset, accumulate);
+            case 2 -> rows2(a, aOffset, b, bOffset, k, c, cOffset, accumulate);
             default -> rows1(a, aOffset, b, bOffset, k, c, cOffset, accumulate);
         }
     }
@@ -47,13 +46,11 @@ final class NarrowMicroKernel {
     private static void rows6(
             float[] a,
             int aOffset,
-            int lda,
             float[] b,
             int bOffset,
             int k,
             float[] c,
             int cOffset,
-            int ldc,
             boolean accumulate) {
         FloatVector c00 = FloatVector.zero(SPECIES);
         FloatVector c01 = FloatVector.zero(SPECIES);
@@ -67,11 +64,6 @@ final class NarrowMicroKernel {
         FloatVector c41 = FloatVector.zero(SPECIES);
         FloatVector c50 = FloatVector.zero(SPECIES);
         FloatVector c51 = FloatVector.zero(SPECIES);
-        int a1 = aOffset + lda;
-        int a2 = aOffset + 2 * lda;
-        int a3 = aOffset + 3 * lda;
-        int a4 = aOffset + 4 * lda;
-        int a5 = aOffset + 5 * lda;
         for (int p = 0; p < k; p++) {
             int row = bOffset + p * WIDTH;
             FloatVector b0 = FloatVector.fromArray(SPECIES, b, row);
@@ -79,60 +71,58 @@ final class NarrowMicroKernel {
             FloatVector x = FloatVector.broadcast(SPECIES, a[aOffset + p]);
             c00 = x.fma(b0, c00);
             c01 = x.fma(b1, c01);
-            x = FloatVector.broadcast(SPECIES, a[a1 + p]);
+            x = FloatVector.broadcast(SPECIES, a[aOffset + STRIDE + p]);
             c10 = x.fma(b0, c10);
             c11 = x.fma(b1, c11);
-            x = FloatVector.broadcast(SPECIES, a[a2 + p]);
+            x = FloatVector.broadcast(SPECIES, a[aOffset + 2 * STRIDE + p]);
             c20 = x.fma(b0, c20);
             c21 = x.fma(b1, c21);
-            x = FloatVector.broadcast(SPECIES, a[a3 + p]);
+            x = FloatVector.broadcast(SPECIES, a[aOffset + 3 * STRIDE + p]);
             c30 = x.fma(b0, c30);
             c31 = x.fma(b1, c31);
-            x = FloatVector.broadcast(SPECIES, a[a4 + p]);
+            x = FloatVector.broadcast(SPECIES, a[aOffset + 4 * STRIDE + p]);
             c40 = x.fma(b0, c40);
             c41 = x.fma(b1, c41);
-            x = FloatVector.broadcast(SPECIES, a[a5 + p]);
+            x = FloatVector.broadcast(SPECIES, a[aOffset + 5 * STRIDE + p]);
             c50 = x.fma(b0, c50);
             c51 = x.fma(b1, c51);
         }
         if (accumulate) {
             c00 = c00.add(FloatVector.fromArray(SPECIES, c, cOffset));
             c01 = c01.add(FloatVector.fromArray(SPECIES, c, cOffset + LANES));
-            c10 = c10.add(FloatVector.fromArray(SPECIES, c, cOffset + ldc));
-            c11 = c11.add(FloatVector.fromArray(SPECIES, c, cOffset + ldc + LANES));
-            c20 = c20.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * ldc));
-            c21 = c21.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * ldc + LANES));
-            c30 = c30.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * ldc));
-            c31 = c31.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * ldc + LANES));
-            c40 = c40.add(FloatVector.fromArray(SPECIES, c, cOffset + 4 * ldc));
-            c41 = c41.add(FloatVector.fromArray(SPECIES, c, cOffset + 4 * ldc + LANES));
-            c50 = c50.add(FloatVector.fromArray(SPECIES, c, cOffset + 5 * ldc));
-            c51 = c51.add(FloatVector.fromArray(SPECIES, c, cOffset + 5 * ldc + LANES));
+            c10 = c10.add(FloatVector.fromArray(SPECIES, c, cOffset + STRIDE));
+            c11 = c11.add(FloatVector.fromArray(SPECIES, c, cOffset + STRIDE + LANES));
+            c20 = c20.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * STRIDE));
+            c21 = c21.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * STRIDE + LANES));
+            c30 = c30.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * STRIDE));
+            c31 = c31.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * STRIDE + LANES));
+            c40 = c40.add(FloatVector.fromArray(SPECIES, c, cOffset + 4 * STRIDE));
+            c41 = c41.add(FloatVector.fromArray(SPECIES, c, cOffset + 4 * STRIDE + LANES));
+            c50 = c50.add(FloatVector.fromArray(SPECIES, c, cOffset + 5 * STRIDE));
+            c51 = c51.add(FloatVector.fromArray(SPECIES, c, cOffset + 5 * STRIDE + LANES));
         }
         c00.intoArray(c, cOffset);
         c01.intoArray(c, cOffset + LANES);
-        c10.intoArray(c, cOffset + ldc);
-        c11.intoArray(c, cOffset + ldc + LANES);
-        c20.intoArray(c, cOffset + 2 * ldc);
-        c21.intoArray(c, cOffset + 2 * ldc + LANES);
-        c30.intoArray(c, cOffset + 3 * ldc);
-        c31.intoArray(c, cOffset + 3 * ldc + LANES);
-        c40.intoArray(c, cOffset + 4 * ldc);
-        c41.intoArray(c, cOffset + 4 * ldc + LANES);
-        c50.intoArray(c, cOffset + 5 * ldc);
-        c51.intoArray(c, cOffset + 5 * ldc + LANES);
+        c10.intoArray(c, cOffset + STRIDE);
+        c11.intoArray(c, cOffset + STRIDE + LANES);
+        c20.intoArray(c, cOffset + 2 * STRIDE);
+        c21.intoArray(c, cOffset + 2 * STRIDE + LANES);
+        c30.intoArray(c, cOffset + 3 * STRIDE);
+        c31.intoArray(c, cOffset + 3 * STRIDE + LANES);
+        c40.intoArray(c, cOffset + 4 * STRIDE);
+        c41.intoArray(c, cOffset + 4 * STRIDE + LANES);
+        c50.intoArray(c, cOffset + 5 * STRIDE);
+        c51.intoArray(c, cOffset + 5 * STRIDE + LANES);
     }
 
     private static void rows4(
             float[] a,
             int aOffset,
-            int lda,
             float[] b,
             int bOffset,
             int k,
             float[] c,
             int cOffset,
-            int ldc,
             boolean accumulate) {
         FloatVector c00 = FloatVector.zero(SPECIES);
         FloatVector c01 = FloatVector.zero(SPECIES);
@@ -142,9 +132,6 @@ final class NarrowMicroKernel {
         FloatVector c21 = FloatVector.zero(SPECIES);
         FloatVector c30 = FloatVector.zero(SPECIES);
         FloatVector c31 = FloatVector.zero(SPECIES);
-        int a1 = aOffset + lda;
-        int a2 = aOffset + 2 * lda;
-        int a3 = aOffset + 3 * lda;
         for (int p = 0; p < k; p++) {
             int row = bOffset + p * WIDTH;
             FloatVector b0 = FloatVector.fromArray(SPECIES, b, row);
@@ -152,52 +139,49 @@ final class NarrowMicroKernel {
             FloatVector x = FloatVector.broadcast(SPECIES, a[aOffset + p]);
             c00 = x.fma(b0, c00);
             c01 = x.fma(b1, c01);
-            x = FloatVector.broadcast(SPECIES, a[a1 + p]);
+            x = FloatVector.broadcast(SPECIES, a[aOffset + STRIDE + p]);
             c10 = x.fma(b0, c10);
             c11 = x.fma(b1, c11);
-            x = FloatVector.broadcast(SPECIES, a[a2 + p]);
+            x = FloatVector.broadcast(SPECIES, a[aOffset + 2 * STRIDE + p]);
             c20 = x.fma(b0, c20);
             c21 = x.fma(b1, c21);
-            x = FloatVector.broadcast(SPECIES, a[a3 + p]);
+            x = FloatVector.broadcast(SPECIES, a[aOffset + 3 * STRIDE + p]);
             c30 = x.fma(b0, c30);
             c31 = x.fma(b1, c31);
         }
         if (accumulate) {
             c00 = c00.add(FloatVector.fromArray(SPECIES, c, cOffset));
             c01 = c01.add(FloatVector.fromArray(SPECIES, c, cOffset + LANES));
-            c10 = c10.add(FloatVector.fromArray(SPECIES, c, cOffset + ldc));
-            c11 = c11.add(FloatVector.fromArray(SPECIES, c, cOffset + ldc + LANES));
-            c20 = c20.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * ldc));
-            c21 = c21.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * ldc + LANES));
-            c30 = c30.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * ldc));
-            c31 = c31.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * ldc + LANES));
+            c10 = c10.add(FloatVector.fromArray(SPECIES, c, cOffset + STRIDE));
+            c11 = c11.add(FloatVector.fromArray(SPECIES, c, cOffset + STRIDE + LANES));
+            c20 = c20.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * STRIDE));
+            c21 = c21.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * STRIDE + LANES));
+            c30 = c30.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * STRIDE));
+            c31 = c31.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * STRIDE + LANES));
         }
         c00.intoArray(c, cOffset);
         c01.intoArray(c, cOffset + LANES);
-        c10.intoArray(c, cOffset + ldc);
-        c11.intoArray(c, cOffset + ldc + LANES);
-        c20.intoArray(c, cOffset + 2 * ldc);
-        c21.intoArray(c, cOffset + 2 * ldc + LANES);
-        c30.intoArray(c, cOffset + 3 * ldc);
-        c31.intoArray(c, cOffset + 3 * ldc + LANES);
+        c10.intoArray(c, cOffset + STRIDE);
+        c11.intoArray(c, cOffset + STRIDE + LANES);
+        c20.intoArray(c, cOffset + 2 * STRIDE);
+        c21.intoArray(c, cOffset + 2 * STRIDE + LANES);
+        c30.intoArray(c, cOffset + 3 * STRIDE);
+        c31.intoArray(c, cOffset + 3 * STRIDE + LANES);
     }
 
     private static void rows2(
             float[] a,
             int aOffset,
-            int lda,
             float[] b,
             int bOffset,
             int k,
             float[] c,
             int cOffset,
-            int ldc,
             boolean accumulate) {
         FloatVector c00 = FloatVector.zero(SPECIES);
         FloatVector c01 = FloatVector.zero(SPECIES);
         FloatVector c10 = FloatVector.zero(SPECIES);
         FloatVector c11 = FloatVector.zero(SPECIES);
-        int a1 = aOffset + lda;
         for (int p = 0; p < k; p++) {
             int row = bOffset + p * WIDTH;
             FloatVector b0 = FloatVector.fromArray(SPECIES, b, row);
@@ -205,20 +189,20 @@ final class NarrowMicroKernel {
             FloatVector x = FloatVector.broadcast(SPECIES, a[aOffset + p]);
             c00 = x.fma(b0, c00);
             c01 = x.fma(b1, c01);
-            x = FloatVector.broadcast(SPECIES, a[a1 + p]);
+            x = FloatVector.broadcast(SPECIES, a[aOffset + STRIDE + p]);
             c10 = x.fma(b0, c10);
             c11 = x.fma(b1, c11);
         }
         if (accumulate) {
             c00 = c00.add(FloatVector.fromArray(SPECIES, c, cOffset));
             c01 = c01.add(FloatVector.fromArray(SPECIES, c, cOffset + LANES));
-            c10 = c10.add(FloatVector.fromArray(SPECIES, c, cOffset + ldc));
-            c11 = c11.add(FloatVector.fromArray(SPECIES, c, cOffset + ldc + LANES));
+            c10 = c10.add(FloatVector.fromArray(SPECIES, c, cOffset + STRIDE));
+            c11 = c11.add(FloatVector.fromArray(SPECIES, c, cOffset + STRIDE + LANES));
         }
         c00.intoArray(c, cOffset);
         c01.intoArray(c, cOffset + LANES);
-        c10.intoArray(c, cOffset + ldc);
-        c11.intoArray(c, cOffset + ldc + LANES);
+        c10.intoArray(c, cOffset + STRIDE);
+        c11.intoArray(c, cOffset + STRIDE + LANES);
     }
 
     private static void rows1(

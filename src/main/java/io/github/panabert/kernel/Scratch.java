@@ -11,7 +11,9 @@ public final class Scratch {
     /** What an array is for; a kernel that runs inside another one has slots of its own. */
     public enum Slot {
         PACK,
+        LEFT,
         TILE,
+        QUERIES,
         KEYS,
         VALUES,
         SCORES,

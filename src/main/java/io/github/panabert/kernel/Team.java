@@ -48,6 +48,14 @@ final class Team {
         }
     }
 
+    Scratch borrowScratch() {
+        return scratches.borrow();
+    }
+
+    void giveBack(Scratch scratch) {
+        scratches.giveBack(scratch);
+    }
+
     private void share(int threads, int count, Workers.Task task, Scratch scratch) {
         Job job = new Job(task, count);
         int sharing = callers.incrementAndGet();

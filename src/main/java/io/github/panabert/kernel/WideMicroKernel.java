@@ -2,13 +2,15 @@ package io.github.panabert.kernel;
 
 import static io.github.panabert.kernel.Simd.LANES;
 import static io.github.panabert.kernel.Simd.SPECIES;
+import static io.github.panabert.kernel.Strips.STRIDE;
 
 import jdk.incubator.vector.FloatVector;
 
 /**
  * The micro-kernel of machines with 32 vector registers: up to 6 rows by 4 vectors, 24
- * accumulators. The sum over k is one chain of fused multiply-adds in every element, whatever the
- * number of rows, so tiles can be cut anywhere without changing a bit.
+ * accumulators, which leaves as many registers as C2 wants for the factors. The sum over k is one
+ * chain of fused multiply-adds in every element, whatever the number of rows, so tiles can be cut
+ * anywhere without changing a bit.
  */
 final class WideMicroKernel {
     static final int WIDTH = 4 * LANES;
@@ -20,26 +22,24 @@ final class WideMicroKernel {
      * vectors.
      *
      * @param rows 6, 4, 2 or 1
-     * @param a (rows, k), rows lda apart
+     * @param a (rows, k), rows {@link Strips#STRIDE} apart
      * @param b a panel (k, WIDTH)
-     * @param c (rows, WIDTH), rows ldc apart
+     * @param c (rows, WIDTH), rows {@link Strips#STRIDE} apart
      */
     static void multiply(
             int rows,
             float[] a,
             int aOffset,
-            int lda,
             float[] b,
             int bOffset,
             int k,
             float[] c,
             int cOffset,
-            int ldc,
             boolean accumulate) {
         switch (rows) {
-            case 6 -> rows6(a, aOffset, lda, b, bOffset, k, c, cOffset, ldc, accumulate);
-            case 4 -> rows4(a, aOffset, lda, b, bOffset, k, c, cOffset, ldc, accumulate);
-            case 2 -> rows2(a, aOffset, lda, b, bOffset, k, c, cOffset, ldc, accumulate);
+            case 6 -> rows6(a, aOffset, b, bOffset, k, c, cOffset, accumulate);
+            case 4 -> rows4(a, aOffset, b, bOffset, k, c, cOffset, accumulate);
+            case 2 -> rows2(a, aOffset, b, bOffset, k, c, cOffset, accumulate);
             default -> rows1(a, aOffset, b, bOffset, k, c, cOffset, accumulate);
         }
     }
@@ -47,13 +47,11 @@ final class WideMicroKernel {
     private static void rows6(
             float[] a,
             int aOffset,
-            int lda,
             float[] b,
             int bOffset,
             int k,
             float[] c,
             int cOffset,
-            int ldc,
             boolean accumulate) {
         FloatVector c00 = FloatVector.zero(SPECIES);
         FloatVector c01 = FloatVector.zero(SPECIES);
@@ -79,11 +77,6 @@ final class WideMicroKernel {
         FloatVector c51 = FloatVector.zero(SPECIES);
         FloatVector c52 = FloatVector.zero(SPECIES);
         FloatVector c53 = FloatVector.zero(SPECIES);
-        int a1 = aOffset + lda;
-        int a2 = aOffset + 2 * lda;
-        int a3 = aOffset + 3 * lda;
-        int a4 = aOffset + 4 * lda;
-        int a5 = aOffset + 5 * lda;
         for (int p = 0; p < k; p++) {
             int row = bOffset + p * WIDTH;
             FloatVector b0 = FloatVector.fromArray(SPECIES, b, row);
@@ -95,27 +88,27 @@ final class WideMicroKernel {
             c01 = x.fma(b1, c01);
             c02 = x.fma(b2, c02);
             c03 = x.fma(b3, c03);
-            x = FloatVector.broadcast(SPECIES, a[a1 + p]);
+            x = FloatVector.broadcast(SPECIES, a[aOffset + STRIDE + p]);
             c10 = x.fma(b0, c10);
             c11 = x.fma(b1, c11);
             c12 = x.fma(b2, c12);
             c13 = x.fma(b3, c13);
-            x = FloatVector.broadcast(SPECIES, a[a2 + p]);
+            x = FloatVector.broadcast(SPECIES, a[aOffset + 2 * STRIDE + p]);
             c20 = x.fma(b0, c20);
             c21 = x.fma(b1, c21);
             c22 = x.fma(b2, c22);
             c23 = x.fma(b3, c23);
-            x = FloatVector.broadcast(SPECIES, a[a3 + p]);
+            x = FloatVector.broadcast(SPECIES, a[aOffset + 3 * STRIDE + p]);
             c30 = x.fma(b0, c30);
             c31 = x.fma(b1, c31);
             c32 = x.fma(b2, c32);
             c33 = x.fma(b3, c33);
-            x = FloatVector.broadcast(SPECIES, a[a4 + p]);
+            x = FloatVector.broadcast(SPECIES, a[aOffset + 4 * STRIDE + p]);
             c40 = x.fma(b0, c40);
             c41 = x.fma(b1, c41);
             c42 = x.fma(b2, c42);
             c43 = x.fma(b3, c43);
-            x = FloatVector.broadcast(SPECIES, a[a5 + p]);
+            x = FloatVector.broadcast(SPECIES, a[aOffset + 5 * STRIDE + p]);
             c50 = x.fma(b0, c50);
             c51 = x.fma(b1, c51);
             c52 = x.fma(b2, c52);
@@ -126,63 +119,61 @@ final class WideMicroKernel {
             c01 = c01.add(FloatVector.fromArray(SPECIES, c, cOffset + LANES));
             c02 = c02.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * LANES));
             c03 = c03.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * LANES));
-            c10 = c10.add(FloatVector.fromArray(SPECIES, c, cOffset + ldc));
-            c11 = c11.add(FloatVector.fromArray(SPECIES, c, cOffset + ldc + LANES));
-            c12 = c12.add(FloatVector.fromArray(SPECIES, c, cOffset + ldc + 2 * LANES));
-            c13 = c13.add(FloatVector.fromArray(SPECIES, c, cOffset + ldc + 3 * LANES));
-            c20 = c20.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * ldc));
-            c21 = c21.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * ldc + LANES));
-            c22 = c22.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * ldc + 2 * LANES));
-            c23 = c23.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * ldc + 3 * LANES));
-            c30 = c30.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * ldc));
-            c31 = c31.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * ldc + LANES));
-            c32 = c32.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * ldc + 2 * LANES));
-            c33 = c33.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * ldc + 3 * LANES));
-            c40 = c40.add(FloatVector.fromArray(SPECIES, c, cOffset + 4 * ldc));
-            c41 = c41.add(FloatVector.fromArray(SPECIES, c, cOffset + 4 * ldc + LANES));
-            c42 = c42.add(FloatVector.fromArray(SPECIES, c, cOffset + 4 * ldc + 2 * LANES));
-            c43 = c43.add(FloatVector.fromArray(SPECIES, c, cOffset + 4 * ldc + 3 * LANES));
-            c50 = c50.add(FloatVector.fromArray(SPECIES, c, cOffset + 5 * ldc));
-            c51 = c51.add(FloatVector.fromArray(SPECIES, c, cOffset + 5 * ldc + LANES));
-            c52 = c52.add(FloatVector.fromArray(SPECIES, c, cOffset + 5 * ldc + 2 * LANES));
-            c53 = c53.add(FloatVector.fromArray(SPECIES, c, cOffset + 5 * ldc + 3 * LANES));
+            c10 = c10.add(FloatVector.fromArray(SPECIES, c, cOffset + STRIDE));
+            c11 = c11.add(FloatVector.fromArray(SPECIES, c, cOffset + STRIDE + LANES));
+            c12 = c12.add(FloatVector.fromArray(SPECIES, c, cOffset + STRIDE + 2 * LANES));
+            c13 = c13.add(FloatVector.fromArray(SPECIES, c, cOffset + STRIDE + 3 * LANES));
+            c20 = c20.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * STRIDE));
+            c21 = c21.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * STRIDE + LANES));
+            c22 = c22.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * STRIDE + 2 * LANES));
+            c23 = c23.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * STRIDE + 3 * LANES));
+            c30 = c30.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * STRIDE));
+            c31 = c31.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * STRIDE + LANES));
+            c32 = c32.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * STRIDE + 2 * LANES));
+            c33 = c33.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * STRIDE + 3 * LANES));
+            c40 = c40.add(FloatVector.fromArray(SPECIES, c, cOffset + 4 * STRIDE));
+            c41 = c41.add(FloatVector.fromArray(SPECIES, c, cOffset + 4 * STRIDE + LANES));
+            c42 = c42.add(FloatVector.fromArray(SPECIES, c, cOffset + 4 * STRIDE + 2 * LANES));
+            c43 = c43.add(FloatVector.fromArray(SPECIES, c, cOffset + 4 * STRIDE + 3 * LANES));
+            c50 = c50.add(FloatVector.fromArray(SPECIES, c, cOffset + 5 * STRIDE));
+            c51 = c51.add(FloatVector.fromArray(SPECIES, c, cOffset + 5 * STRIDE + LANES));
+            c52 = c52.add(FloatVector.fromArray(SPECIES, c, cOffset + 5 * STRIDE + 2 * LANES));
+            c53 = c53.add(FloatVector.fromArray(SPECIES, c, cOffset + 5 * STRIDE + 3 * LANES));
         }
         c00.intoArray(c, cOffset);
         c01.intoArray(c, cOffset + LANES);
         c02.intoArray(c, cOffset + 2 * LANES);
         c03.intoArray(c, cOffset + 3 * LANES);
-        c10.intoArray(c, cOffset + ldc);
-        c11.intoArray(c, cOffset + ldc + LANES);
-        c12.intoArray(c, cOffset + ldc + 2 * LANES);
-        c13.intoArray(c, cOffset + ldc + 3 * LANES);
-        c20.intoArray(c, cOffset + 2 * ldc);
-        c21.intoArray(c, cOffset + 2 * ldc + LANES);
-        c22.intoArray(c, cOffset + 2 * ldc + 2 * LANES);
-        c23.intoArray(c, cOffset + 2 * ldc + 3 * LANES);
-        c30.intoArray(c, cOffset + 3 * ldc);
-        c31.intoArray(c, cOffset + 3 * ldc + LANES);
-        c32.intoArray(c, cOffset + 3 * ldc + 2 * LANES);
-        c33.intoArray(c, cOffset + 3 * ldc + 3 * LANES);
-        c40.intoArray(c, cOffset + 4 * ldc);
-        c41.intoArray(c, cOffset + 4 * ldc + LANES);
-        c42.intoArray(c, cOffset + 4 * ldc + 2 * LANES);
-        c43.intoArray(c, cOffset + 4 * ldc + 3 * LANES);
-        c50.intoArray(c, cOffset + 5 * ldc);
-        c51.intoArray(c, cOffset + 5 * ldc + LANES);
-        c52.intoArray(c, cOffset + 5 * ldc + 2 * LANES);
-        c53.intoArray(c, cOffset + 5 * ldc + 3 * LANES);
+        c10.intoArray(c, cOffset + STRIDE);
+        c11.intoArray(c, cOffset + STRIDE + LANES);
+        c12.intoArray(c, cOffset + STRIDE + 2 * LANES);
+        c13.intoArray(c, cOffset + STRIDE + 3 * LANES);
+        c20.intoArray(c, cOffset + 2 * STRIDE);
+        c21.intoArray(c, cOffset + 2 * STRIDE + LANES);
+        c22.intoArray(c, cOffset + 2 * STRIDE + 2 * LANES);
+        c23.intoArray(c, cOffset + 2 * STRIDE + 3 * LANES);
+        c30.intoArray(c, cOffset + 3 * STRIDE);
+        c31.intoArray(c, cOffset + 3 * STRIDE + LANES);
+        c32.intoArray(c, cOffset + 3 * STRIDE + 2 * LANES);
+        c33.intoArray(c, cOffset + 3 * STRIDE + 3 * LANES);
+        c40.intoArray(c, cOffset + 4 * STRIDE);
+        c41.intoArray(c, cOffset + 4 * STRIDE + LANES);
+        c42.intoArray(c, cOffset + 4 * STRIDE + 2 * LANES);
+        c43.intoArray(c, cOffset + 4 * STRIDE + 3 * LANES);
+        c50.intoArray(c, cOffset + 5 * STRIDE);
+        c51.intoArray(c, cOffset + 5 * STRIDE + LANES);
+        c52.intoArray(c, cOffset + 5 * STRIDE + 2 * LANES);
+        c53.intoArray(c, cOffset + 5 * STRIDE + 3 * LANES);
     }
 
     private static void rows4(
             float[] a,
             int aOffset,
-            int lda,
             float[] b,
             int bOffset,
             int k,
             float[] c,
             int cOffset,
-            int ldc,
             boolean accumulate) {
         FloatVector c00 = FloatVector.zero(SPECIES);
         FloatVector c01 = FloatVector.zero(SPECIES);
@@ -200,9 +191,6 @@ final class WideMicroKernel {
         FloatVector c31 = FloatVector.zero(SPECIES);
         FloatVector c32 = FloatVector.zero(SPECIES);
         FloatVector c33 = FloatVector.zero(SPECIES);
-        int a1 = aOffset + lda;
-        int a2 = aOffset + 2 * lda;
-        int a3 = aOffset + 3 * lda;
         for (int p = 0; p < k; p++) {
             int row = bOffset + p * WIDTH;
             FloatVector b0 = FloatVector.fromArray(SPECIES, b, row);
@@ -214,17 +202,17 @@ final class WideMicroKernel {
             c01 = x.fma(b1, c01);
             c02 = x.fma(b2, c02);
             c03 = x.fma(b3, c03);
-            x = FloatVector.broadcast(SPECIES, a[a1 + p]);
+            x = FloatVector.broadcast(SPECIES, a[aOffset + STRIDE + p]);
             c10 = x.fma(b0, c10);
             c11 = x.fma(b1, c11);
             c12 = x.fma(b2, c12);
             c13 = x.fma(b3, c13);
-            x = FloatVector.broadcast(SPECIES, a[a2 + p]);
+            x = FloatVector.broadcast(SPECIES, a[aOffset + 2 * STRIDE + p]);
             c20 = x.fma(b0, c20);
             c21 = x.fma(b1, c21);
             c22 = x.fma(b2, c22);
             c23 = x.fma(b3, c23);
-            x = FloatVector.broadcast(SPECIES, a[a3 + p]);
+            x = FloatVector.broadcast(SPECIES, a[aOffset + 3 * STRIDE + p]);
             c30 = x.fma(b0, c30);
             c31 = x.fma(b1, c31);
             c32 = x.fma(b2, c32);
@@ -235,47 +223,45 @@ final class WideMicroKernel {
             c01 = c01.add(FloatVector.fromArray(SPECIES, c, cOffset + LANES));
             c02 = c02.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * LANES));
             c03 = c03.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * LANES));
-            c10 = c10.add(FloatVector.fromArray(SPECIES, c, cOffset + ldc));
-            c11 = c11.add(FloatVector.fromArray(SPECIES, c, cOffset + ldc + LANES));
-            c12 = c12.add(FloatVector.fromArray(SPECIES, c, cOffset + ldc + 2 * LANES));
-            c13 = c13.add(FloatVector.fromArray(SPECIES, c, cOffset + ldc + 3 * LANES));
-            c20 = c20.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * ldc));
-            c21 = c21.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * ldc + LANES));
-            c22 = c22.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * ldc + 2 * LANES));
-            c23 = c23.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * ldc + 3 * LANES));
-            c30 = c30.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * ldc));
-            c31 = c31.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * ldc + LANES));
-            c32 = c32.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * ldc + 2 * LANES));
-            c33 = c33.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * ldc + 3 * LANES));
+            c10 = c10.add(FloatVector.fromArray(SPECIES, c, cOffset + STRIDE));
+            c11 = c11.add(FloatVector.fromArray(SPECIES, c, cOffset + STRIDE + LANES));
+            c12 = c12.add(FloatVector.fromArray(SPECIES, c, cOffset + STRIDE + 2 * LANES));
+            c13 = c13.add(FloatVector.fromArray(SPECIES, c, cOffset + STRIDE + 3 * LANES));
+            c20 = c20.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * STRIDE));
+            c21 = c21.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * STRIDE + LANES));
+            c22 = c22.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * STRIDE + 2 * LANES));
+            c23 = c23.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * STRIDE + 3 * LANES));
+            c30 = c30.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * STRIDE));
+            c31 = c31.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * STRIDE + LANES));
+            c32 = c32.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * STRIDE + 2 * LANES));
+            c33 = c33.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * STRIDE + 3 * LANES));
         }
         c00.intoArray(c, cOffset);
         c01.intoArray(c, cOffset + LANES);
         c02.intoArray(c, cOffset + 2 * LANES);
         c03.intoArray(c, cOffset + 3 * LANES);
-        c10.intoArray(c, cOffset + ldc);
-        c11.intoArray(c, cOffset + ldc + LANES);
-        c12.intoArray(c, cOffset + ldc + 2 * LANES);
-        c13.intoArray(c, cOffset + ldc + 3 * LANES);
-        c20.intoArray(c, cOffset + 2 * ldc);
-        c21.intoArray(c, cOffset + 2 * ldc + LANES);
-        c22.intoArray(c, cOffset + 2 * ldc + 2 * LANES);
-        c23.intoArray(c, cOffset + 2 * ldc + 3 * LANES);
-        c30.intoArray(c, cOffset + 3 * ldc);
-        c31.intoArray(c, cOffset + 3 * ldc + LANES);
-        c32.intoArray(c, cOffset + 3 * ldc + 2 * LANES);
-        c33.intoArray(c, cOffset + 3 * ldc + 3 * LANES);
+        c10.intoArray(c, cOffset + STRIDE);
+        c11.intoArray(c, cOffset + STRIDE + LANES);
+        c12.intoArray(c, cOffset + STRIDE + 2 * LANES);
+        c13.intoArray(c, cOffset + STRIDE + 3 * LANES);
+        c20.intoArray(c, cOffset + 2 * STRIDE);
+        c21.intoArray(c, cOffset + 2 * STRIDE + LANES);
+        c22.intoArray(c, cOffset + 2 * STRIDE + 2 * LANES);
+        c23.intoArray(c, cOffset + 2 * STRIDE + 3 * LANES);
+        c30.intoArray(c, cOffset + 3 * STRIDE);
+        c31.intoArray(c, cOffset + 3 * STRIDE + LANES);
+        c32.intoArray(c, cOffset + 3 * STRIDE + 2 * LANES);
+        c33.intoArray(c, cOffset + 3 * STRIDE + 3 * LANES);
     }
 
     private static void rows2(
             float[] a,
             int aOffset,
-            int lda,
             float[] b,
             int bOffset,
             int k,
             float[] c,
             int cOffset,
-            int ldc,
             boolean accumulate) {
         FloatVector c00 = FloatVector.zero(SPECIES);
         FloatVector c01 = FloatVector.zero(SPECIES);
@@ -285,7 +271,6 @@ final class WideMicroKernel {
         FloatVector c11 = FloatVector.zero(SPECIES);
         FloatVector c12 = FloatVector.zero(SPECIES);
         FloatVector c13 = FloatVector.zero(SPECIES);
-        int a1 = aOffset + lda;
         for (int p = 0; p < k; p++) {
             int row = bOffset + p * WIDTH;
             FloatVector b0 = FloatVector.fromArray(SPECIES, b, row);
@@ -297,7 +282,7 @@ final class WideMicroKernel {
             c01 = x.fma(b1, c01);
             c02 = x.fma(b2, c02);
             c03 = x.fma(b3, c03);
-            x = FloatVector.broadcast(SPECIES, a[a1 + p]);
+            x = FloatVector.broadcast(SPECIES, a[aOffset + STRIDE + p]);
             c10 = x.fma(b0, c10);
             c11 = x.fma(b1, c11);
             c12 = x.fma(b2, c12);
@@ -308,19 +293,19 @@ final class WideMicroKernel {
             c01 = c01.add(FloatVector.fromArray(SPECIES, c, cOffset + LANES));
             c02 = c02.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * LANES));
             c03 = c03.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * LANES));
-            c10 = c10.add(FloatVector.fromArray(SPECIES, c, cOffset + ldc));
-            c11 = c11.add(FloatVector.fromArray(SPECIES, c, cOffset + ldc + LANES));
-            c12 = c12.add(FloatVector.fromArray(SPECIES, c, cOffset + ldc + 2 * LANES));
-            c13 = c13.add(FloatVector.fromArray(SPECIES, c, cOffset + ldc + 3 * LANES));
+            c10 = c10.add(FloatVector.fromArray(SPECIES, c, cOffset + STRIDE));
+            c11 = c11.add(FloatVector.fromArray(SPECIES, c, cOffset + STRIDE + LANES));
+            c12 = c12.add(FloatVector.fromArray(SPECIES, c, cOffset + STRIDE + 2 * LANES));
+            c13 = c13.add(FloatVector.fromArray(SPECIES, c, cOffset + STRIDE + 3 * LANES));
         }
         c00.intoArray(c, cOffset);
         c01.intoArray(c, cOffset + LANES);
         c02.intoArray(c, cOffset + 2 * LANES);
         c03.intoArray(c, cOffset + 3 * LANES);
-        c10.intoArray(c, cOffset + ldc);
-        c11.intoArray(c, cOffset + ldc + LANES);
-        c12.intoArray(c, cOffset + ldc + 2 * LANES);
-        c13.intoArray(c, cOffset + ldc + 3 * LANES);
+        c10.intoArray(c, cOffset + STRIDE);
+        c11.intoArray(c, cOffset + STRIDE + LANES);
+        c12.intoArray(c, cOffset + STRIDE + 2 * LANES);
+        c13.intoArray(c, cOffset + STRIDE + 3 * LANES);
     }
 
     private static void rows1(

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("width")
 class SoftmaxTest {
-    private static final int STRIDE = 80;
+    private static final int ROWS = 3;
 
     /** The error of 2^x, of the sum and of the division. */
     private static final double RELATIVE_ERROR = 5e-7;
@@ -19,13 +19,13 @@ class SoftmaxTest {
     private static final double ROUNDING = 6e-8;
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 3, 4, 7, 8, 15, 16, 17, 31, 32, 33, 48, 63, 64, 77})
+    @ValueSource(ints = {1, 3, 4, 7, 8, 15, 16, 17, 31, 32, 33, 48, 63, 64, 77, 127, 128, 129, 300})
     void rowsOfAnyLengthAreLikeDoubles(int count) {
-        float[] scores = new float[3 * STRIDE];
+        float[] scores = new float[ROWS * count];
         for (int i = 0; i < scores.length; i++) {
             scores[i] = (float) (40 * Math.sin(i * i));
         }
-        check(scores, 3, count, 0.125f);
+        check(scores, ROWS, count, 0.125f);
     }
 
     @Test
@@ -57,30 +57,36 @@ class SoftmaxTest {
     void notANumberShows() {
         float[] scores = {1, Float.NaN, 3};
         float[] sums = new float[1];
-        Softmax.exponentials(1, scores, 3, 3, 1, sums);
+        Softmax.exponentials(1, strips(scores, 1, 3), 3, 1, sums);
         assertThat(sums[0]).isNaN();
     }
 
     private static void check(float[] scores, int rows, int count, float scale) {
-        float[] y = scores.clone();
+        float[] y = strips(scores, rows, count);
         float[] sums = new float[rows];
-        Softmax.exponentials(rows, y, STRIDE, count, scale, sums);
+        Softmax.exponentials(rows, y, count, scale, sums);
         for (int row = 0; row < rows; row++) {
             double max = Float.NEGATIVE_INFINITY;
             for (int j = 0; j < count; j++) {
-                max = Math.max(max, scores[row * STRIDE + j]);
+                max = Math.max(max, scores[row * count + j]);
             }
             double sum = 0;
             for (int j = 0; j < count; j++) {
-                sum += Math.exp((scores[row * STRIDE + j] - max) * scale);
+                sum += Math.exp((scores[row * count + j] - max) * scale);
             }
             for (int j = 0; j < count; j++) {
-                double exponent = (scores[row * STRIDE + j] - max) * scale;
+                double exponent = (scores[row * count + j] - max) * scale;
                 double expected = Math.exp(exponent) / sum;
                 double error = expected * (RELATIVE_ERROR - ROUNDING * exponent) + 1e-38;
-                assertThat((double) y[row * STRIDE + j] / sums[row])
+                assertThat((double) y[Strips.at(rows, row, j)] / sums[row])
                         .isCloseTo(expected, within(exponent < -1e3 ? 1e-38 : error));
             }
         }
+    }
+
+    private static float[] strips(float[] x, int rows, int count) {
+        float[] strips = new float[Strips.length(rows, count)];
+        Strips.copy(x, 0, count, rows, count, 0, rows, strips);
+        return strips;
     }
 }
