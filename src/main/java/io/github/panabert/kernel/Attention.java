@@ -56,13 +56,15 @@ public final class Attention {
         float[] q = scratch.floats(Scratch.Slot.QUERIES, Strips.length(MAX_HEIGHT, headDim));
         float[] scores = scratch.floats(Scratch.Slot.SCORES, Strips.length(MAX_HEIGHT, count));
         float[] sums = scratch.floats(Scratch.Slot.SUMS, MAX_HEIGHT);
-        float factor = attended.uniform() ? 0 : attended.added() != null ? 1 : scale;
+        float factor = attended.added() != null ? 1 : scale;
         for (int first = 0, height; first < queryCount; first += height) {
             height = MicroKernel.height(queryCount - first);
             Strips.copy(
                     queries.data, queries.at(first), queries.stride, height, headDim, 0, height, q);
             product(height, q, k, headDim, count, scores);
-            if (attended.added() != null) {
+            if (attended.uniform()) {
+                Arrays.fill(scores, 0, Strips.length(height, count), 0);
+            } else if (attended.added() != null) {
                 mask(height, scores, scale, attended, first);
             }
             Softmax.exponentials(height, scores, count, factor, sums);

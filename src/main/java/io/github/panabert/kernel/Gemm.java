@@ -6,7 +6,7 @@ import static io.github.panabert.kernel.Strips.STRIDE;
 /** Matrix multiplication with a packed right-hand side: C (rows, columns) = A (rows, depth) W^T. */
 public final class Gemm {
     /** Rows that pass over a panel together, so that they stay in the second-level cache. */
-    private static final int ROW_BLOCK = Integer.getInteger("rb", 132);
+    private static final int ROW_BLOCK = 264;
 
     private static final int TASKS_PER_THREAD = 4;
 

@@ -5,7 +5,6 @@ import static io.github.panabert.kernel.Simd.SPECIES;
 import static io.github.panabert.kernel.Strips.STRIDE;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 
 /**
  * The softmax of rows of attention scores, without its division: that waits until the values are
@@ -23,11 +22,13 @@ final class Softmax {
      * Replaces the scores, {@link Strips} of (rows, count), by e^(score scale - max), the maximum
      * being the row's.
      *
+     * @param scale above 0
      * @param sums where the sums of the rows' exponentials go; every probability is its exponential
      *     divided by it
      */
     static void exponentials(int rows, float[] scores, int count, float scale, float[] sums) {
         for (int i = 0; i < rows; i++) {
+            fillUp(scores, rows, i, count);
             sums[i] = max(scores, rows, i, count);
         }
         float base2 = (float) (scale * LOG2_E);
@@ -43,28 +44,26 @@ final class Softmax {
         }
     }
 
+    /** Ends a row with a whole vector: scores whose exponential is 0. */
+    private static void fillUp(float[] scores, int rows, int row, int count) {
+        for (int j = count; j < Simd.roundUp(count, LANES); j++) {
+            scores[Strips.at(rows, row, j)] = Float.NEGATIVE_INFINITY;
+        }
+    }
+
     /** The largest score of a row; one that is NaN shows in the sum. */
     private static float max(float[] scores, int rows, int row, int count) {
         FloatVector max = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
         for (int j = 0; j < count; j += STRIDE) {
             int from = Strips.at(rows, row, j);
             int to = from + Math.min(STRIDE, count - j);
-            int end = from + SPECIES.loopBound(to - from);
-            for (int i = from; i < end; i += LANES) {
+            for (int i = from; i < to; i += LANES) {
                 max = Simd.max(max, FloatVector.fromArray(SPECIES, scores, i));
-            }
-            if (end < to) {
-                VectorMask<Float> tail = SPECIES.indexInRange(end, to);
-                FloatVector last = FloatVector.fromArray(SPECIES, scores, end, tail);
-                max = max.blend(Simd.max(max, last), tail);
             }
         }
         return Simd.max(max);
     }
 
-    /**
-     * For scores beside which the digits of 2^x would be lost, such as a mask's -3.4e38, max is 0.
-     */
     private static float exponentials(
             float[] scores, int rows, int row, int count, float max, float base2) {
         float shift = (float) Math.rint(max * base2);
@@ -73,20 +72,11 @@ final class Softmax {
         for (int j = 0; j < count; j += STRIDE) {
             int from = Strips.at(rows, row, j);
             int to = from + Math.min(STRIDE, count - j);
-            int end = from + SPECIES.loopBound(to - from);
-            for (int i = from; i < end; i += LANES) {
+            for (int i = from; i < to; i += LANES) {
                 FloatVector x = Simd.atLeast(FloatVector.fromArray(SPECIES, scores, i), bound);
                 FloatVector e = VectorMath.exp2(x, base2, shift);
                 e.intoArray(scores, i);
                 sum = sum.add(e);
-            }
-            if (end < to) {
-                VectorMask<Float> tail = SPECIES.indexInRange(end, to);
-                FloatVector x =
-                        Simd.atLeast(FloatVector.fromArray(SPECIES, scores, end, tail), bound);
-                FloatVector e = VectorMath.exp2(x, base2, shift);
-                e.intoArray(scores, end, tail);
-                sum = sum.add(e, tail);
             }
         }
         return Simd.sum(sum);
