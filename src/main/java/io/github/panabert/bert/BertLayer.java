@@ -13,6 +13,12 @@ import io.github.panabert.nn.Weights;
  * feed-forward network.
  */
 final class BertLayer {
+    /** Rows a thread needs to be better off alone with what follows attention. */
+    private static final int ROWS_ALONE = 128;
+
+    /** The most rows of a turn, few enough for what is between two steps to stay in the cache. */
+    private static final int CHUNK_ROWS = 256;
+
     private final int hiddenSize;
     private final SelfAttention attention;
     private final Linear attentionOutput;
@@ -63,10 +69,45 @@ final class BertLayer {
         if (extent == Extent.NONE) {
             return;
         }
+        Matrix input = extent == Extent.ALL ? x : first;
         Matrix attended = workspace.rows(Slot.ATTENDED, rows, hiddenSize);
-        attentionOutput.forward(workers, context, rows, extent == Extent.ALL ? x : first, attended);
-        attentionNorm.forward(workers, attended, rows);
-        feedForward.forward(workers, attended, rows, workspace, y);
+        Matrix wide = workspace.rows(Slot.INTERMEDIATE, rows, feedForward.intermediateSize());
+        int threads = workers.threads();
+        if (rows < threads * ROWS_ALONE) {
+            finish(workers, input, context, attended, wide, y, 0, rows);
+            return;
+        }
+        int chunks = threads * Math.ceilDiv(rows, threads * CHUNK_ROWS);
+        workers.run(
+                chunks,
+                (i, _) -> {
+                    int from = (int) ((long) rows * i / chunks);
+                    int to = (int) ((long) rows * (i + 1) / chunks);
+                    finish(Workers.ALONE, input, context, attended, wide, y, from, to);
+                });
+    }
+
+    /** What follows attention, of the rows [from, to): each row by itself. */
+    private void finish(
+            Workers workers,
+            Matrix input,
+            Matrix context,
+            Matrix attended,
+            Matrix wide,
+            Matrix y,
+            int from,
+            int to) {
+        int rows = to - from;
+        Matrix sums = attended.from(from, hiddenSize);
+        attentionOutput.forward(
+                workers, context.from(from, hiddenSize), rows, input.from(from, hiddenSize), sums);
+        attentionNorm.forward(workers, sums, rows);
+        feedForward.forward(
+                workers,
+                sums,
+                rows,
+                wide.from(from, feedForward.intermediateSize()),
+                y.from(from, hiddenSize));
     }
 
     private Matrix firstRows(Part part, Matrix x, Workspace workspace) {

@@ -1,6 +1,5 @@
 package io.github.panabert.bert;
 
-import io.github.panabert.bert.Workspace.Slot;
 import io.github.panabert.kernel.Activation;
 import io.github.panabert.kernel.Workers;
 import io.github.panabert.nn.HiddenActivation;
@@ -39,9 +38,13 @@ final class FeedForward {
                 LayerNorm.load(output.at("LayerNorm"), hidden, (float) config.layerNormEps()));
     }
 
-    /** y (rows, H) of x (rows, H). */
-    void forward(Workers workers, Matrix x, int rows, Workspace workspace, Matrix y) {
-        Matrix wide = workspace.rows(Slot.INTERMEDIATE, rows, intermediate.outputs());
+    /** The numbers of a row between the two layers. */
+    int intermediateSize() {
+        return intermediate.outputs();
+    }
+
+    /** y (rows, H) of x (rows, H); what is between goes to wide (rows, intermediate size). */
+    void forward(Workers workers, Matrix x, int rows, Matrix wide, Matrix y) {
         intermediate.forward(workers, x, rows, activation, wide);
         output.forward(workers, wide, rows, x, y);
         layerNorm.forward(workers, y, rows);

@@ -12,8 +12,6 @@ import io.github.panabert.tensor.Tensor;
  * outputs.
  */
 final class Forward {
-    private static final Workers ONE_THREAD = Workers.of(1);
-
     private final Encoder encoder;
     private final Batch batch;
     private final Plan plan;
@@ -56,7 +54,7 @@ final class Forward {
         schedule.together().forEach(part -> encode(part, workers));
         workers.run(
                 schedule.apart().size(),
-                (i, scratch) -> encode(schedule.apart().get(i), ONE_THREAD));
+                (i, scratch) -> encode(schedule.apart().get(i), Workers.ALONE));
         Tensor first = plan.firstToken() ? Tensor.of(firstTokens, batch.size(), hiddenSize) : null;
         Tensor pooled =
                 plan.pooler() ? encoder.pooler().forward(workers, firstTokens, batch.size()) : null;

@@ -15,7 +15,12 @@ import jdk.incubator.vector.FloatVector;
  */
 public final class Attention {
     private static final int NARROW = NarrowMicroKernel.WIDTH;
-    private static final int MAX_HEIGHT = MicroKernel.MAX_HEIGHT;
+
+    /**
+     * Queries that attend together: keys and values come into the first-level cache once for all of
+     * them.
+     */
+    private static final int QUERIES = 24;
 
     private Attention() {}
 
@@ -53,12 +58,12 @@ public final class Attention {
         int count = attended.count();
         float[] k = packKeys(keys, attended, headDim, scratch);
         float[] v = context == null ? null : packValues(values, attended, headDim, scratch);
-        float[] q = scratch.floats(Scratch.Slot.QUERIES, Strips.length(MAX_HEIGHT, headDim));
-        float[] scores = scratch.floats(Scratch.Slot.SCORES, Strips.length(MAX_HEIGHT, count));
-        float[] sums = scratch.floats(Scratch.Slot.SUMS, MAX_HEIGHT);
+        float[] q = scratch.floats(Scratch.Slot.QUERIES, Strips.length(QUERIES, headDim));
+        float[] scores = scratch.floats(Scratch.Slot.SCORES, Strips.length(QUERIES, count));
+        float[] sums = scratch.floats(Scratch.Slot.SUMS, QUERIES);
         float factor = attended.added() != null ? 1 : scale;
         for (int first = 0, height; first < queryCount; first += height) {
-            height = MicroKernel.height(queryCount - first);
+            height = Math.min(QUERIES, queryCount - first);
             Strips.copy(
                     queries.data, queries.at(first), queries.stride, height, headDim, 0, height, q);
             product(height, q, k, headDim, count, scores);
@@ -232,7 +237,7 @@ public final class Attention {
             Rows context,
             int first,
             Scratch scratch) {
-        float[] weighed = scratch.floats(Scratch.Slot.CONTEXT, Strips.length(MAX_HEIGHT, headDim));
+        float[] weighed = scratch.floats(Scratch.Slot.CONTEXT, Strips.length(QUERIES, headDim));
         product(height, exponentials, values, count, headDim, weighed);
         for (int i = 0; i < height; i++) {
             float reciprocal = 1 / sums[i];

@@ -25,6 +25,9 @@ public final class Workers {
     /** Far beyond any machine, and small enough that no count of tasks overflows. */
     private static final int MOST_THREADS = 1 << 16;
 
+    /** The caller and no other thread. */
+    public static final Workers ALONE = new Workers(1);
+
     private final int threads;
 
     private Workers(int threads) {

@@ -9,4 +9,9 @@ public record Matrix(float[] data, int offset) {
     public static Matrix of(float[] data) {
         return new Matrix(data, 0);
     }
+
+    /** The rows from one on, each of {@code size} numbers. */
+    public Matrix from(int row, int size) {
+        return new Matrix(data, offset + row * size);
+    }
 }
