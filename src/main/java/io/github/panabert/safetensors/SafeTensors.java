@@ -22,9 +22,9 @@ import java.util.Set;
 
 /**
  * The tensors of a safetensors checkpoint: one file, or the shards of a folder. The files are
- * memory-mapped and validated when they are opened; the map lives as long as anything refers to it,
- * so there is nothing to close. Immutable; any thread may read. The files must not be changed while
- * they are mapped.
+ * memory-mapped and validated when they are opened; they stay open as long as anything refers to
+ * them, so there is nothing to close. Immutable; any thread may read. The files must not be changed
+ * while they are mapped.
  *
  * <p>The format is that of <a href="https://github.com/huggingface/safetensors">safetensors</a>.
  */
@@ -40,13 +40,13 @@ public final class SafeTensors {
     private static final ValueLayout.OfDouble DOUBLE =
             ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    private record Mapped(TensorInfo info, MemorySegment bytes) {}
+    private record Stored(TensorInfo info, StoredBytes bytes) {}
 
     private final Path path;
-    private final Map<String, Mapped> tensors;
+    private final Map<String, Stored> tensors;
     private final Map<String, String> metadata;
 
-    private SafeTensors(Path path, Map<String, Mapped> tensors, Map<String, String> metadata) {
+    private SafeTensors(Path path, Map<String, Stored> tensors, Map<String, String> metadata) {
         this.path = path;
         this.tensors = Collections.unmodifiableMap(tensors);
         this.metadata = Collections.unmodifiableMap(metadata);
@@ -62,7 +62,7 @@ public final class SafeTensors {
      */
     public static SafeTensors open(Path path) {
         Checkpoint checkpoint = Checkpoint.locate(path);
-        Map<String, Mapped> tensors = new LinkedHashMap<>();
+        Map<String, Stored> tensors = new LinkedHashMap<>();
         Map<String, String> metadata = new LinkedHashMap<>();
         for (Path file : checkpoint.files()) {
             map(file, tensors, metadata);
@@ -90,9 +90,10 @@ public final class SafeTensors {
             return open(path);
         }
         Checkpoint checkpoint = Checkpoint.locatePickled(path);
-        Map<String, Mapped> tensors = new LinkedHashMap<>();
+        Map<String, Stored> tensors = new LinkedHashMap<>();
         for (Path file : checkpoint.files()) {
-            TorchFile.tensors(file).forEach((info, bytes) -> add(info, bytes, tensors));
+            TorchFile.tensors(file)
+                    .forEach((info, bytes) -> add(info, StoredBytes.ofMap(bytes), tensors));
         }
         SafeTensors opened = new SafeTensors(path, tensors, Map.of("format", "pt"));
         checkpoint.check(opened);
@@ -104,13 +105,16 @@ public final class SafeTensors {
         return Checkpoint.isIn(folder);
     }
 
-    private static void map(Path file, Map<String, Mapped> tensors, Map<String, String> metadata) {
-        try (FileChannel channel = FileChannel.open(file)) {
+    private static void map(Path file, Map<String, Stored> tensors, Map<String, String> metadata) {
+        try {
+            FileChannel channel = FileChannel.open(file); // closed when nothing refers to it
             Header header = Header.read(file, channel);
             MemorySegment all = channel.map(MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
             MemorySegment data = all.asSlice(header.dataStart());
             for (TensorInfo info : header.tensors()) {
-                add(info, data.asSlice(info.begin(), info.byteSize()), tensors);
+                MemorySegment mapped = data.asSlice(info.begin(), info.byteSize());
+                long position = header.dataStart() + info.begin();
+                add(info, new StoredBytes(mapped, channel, position), tensors);
             }
             header.metadata().forEach(metadata::putIfAbsent);
         } catch (IOException e) {
@@ -118,8 +122,8 @@ public final class SafeTensors {
         }
     }
 
-    private static void add(TensorInfo info, MemorySegment bytes, Map<String, Mapped> tensors) {
-        Mapped other = tensors.putIfAbsent(info.name(), new Mapped(info, bytes));
+    private static void add(TensorInfo info, StoredBytes bytes, Map<String, Stored> tensors) {
+        Stored other = tensors.putIfAbsent(info.name(), new Stored(info, bytes));
         if (other != null) {
             throw info.invalid("is in " + other.info().file() + " too");
         }
@@ -151,7 +155,7 @@ public final class SafeTensors {
      * @throws IllegalArgumentException if there is no such tensor
      */
     public TensorInfo info(String name) {
-        return mapped(name).info();
+        return stored(name).info();
     }
 
     /**
@@ -160,7 +164,7 @@ public final class SafeTensors {
      * @throws IllegalArgumentException if there is no such tensor
      */
     public MemorySegment segment(String name) {
-        return mapped(name).bytes();
+        return stored(name).bytes().mapped();
     }
 
     /**
@@ -192,13 +196,25 @@ public final class SafeTensors {
      * @throws IndexOutOfBoundsException if the range is not within the tensor or the array
      */
     public void readFloats(String name, long firstElement, float[] into, int offset, int count) {
-        Mapped tensor = mapped(name);
+        Stored tensor = stored(name);
         requireFloats(tensor.info());
         Objects.checkFromIndexSize(firstElement, count, tensor.info().elementCount());
         Objects.checkFromIndexSize(offset, count, into.length);
         DType dtype = tensor.info().dtype();
         long size = dtype.bits() / Byte.SIZE;
-        MemorySegment from = tensor.bytes().asSlice(firstElement * size, count * size);
+        tensor.bytes()
+                .read(
+                        firstElement * size,
+                        count * size,
+                        (piece, at) -> {
+                            int done = (int) (at / size);
+                            int numbers = (int) (piece.byteSize() / size);
+                            widen(dtype, piece, into, offset + done, numbers);
+                        });
+    }
+
+    private static void widen(
+            DType dtype, MemorySegment from, float[] into, int offset, int count) {
         switch (dtype) {
             case F32 -> MemorySegment.copy(from, FLOAT, 0, into, offset, count);
             case F16 -> widenF16(from, into, offset, count);
@@ -251,13 +267,13 @@ public final class SafeTensors {
      *     U8, BOOL, or it is too large for an array
      */
     public long[] longs(String name) {
-        Mapped tensor = mapped(name);
+        Stored tensor = stored(name);
         TensorInfo info = tensor.info();
         if (!info.dtype().isInteger()) {
             throw info.invalid(
                     "expected integers (I64, I32, I16, I8, U8, BOOL), found " + info.type());
         }
-        MemorySegment from = tensor.bytes();
+        MemorySegment from = tensor.bytes().mapped();
         long[] values = new long[arraySize(info, info.elementCount())];
         for (int i = 0; i < values.length; i++) {
             values[i] =
@@ -290,8 +306,8 @@ public final class SafeTensors {
         return ints;
     }
 
-    private Mapped mapped(String name) {
-        Mapped tensor = tensors.get(name);
+    private Stored stored(String name) {
+        Stored tensor = tensors.get(name);
         if (tensor == null) {
             List<String> first = new ArrayList<>(names()).subList(0, Math.min(3, tensors.size()));
             throw new IllegalArgumentException(

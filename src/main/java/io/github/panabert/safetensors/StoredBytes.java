@@ -1,0 +1,58 @@
+package io.github.panabert.safetensors;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+
+/**
+ * The bytes of a tensor. What is looked up is read in the map. What is copied in large pieces, once
+ * as a rule, is read from the file: pages of a map that were touched count as the process's memory.
+ *
+ * @param channel the file, open until nothing refers to it any more; null if there is only the map
+ * @param position where the bytes begin in the file
+ */
+record StoredBytes(MemorySegment mapped, FileChannel channel, long position) {
+    private static final int LARGE = 1 << 14;
+    private static final int BLOCK = 1 << 17;
+
+    /** What is done with a piece of the bytes. */
+    @FunctionalInterface
+    interface Piece {
+        /** Reads a piece, which begins {@code at} bytes after the first that is wanted. */
+        void read(MemorySegment piece, long at);
+    }
+
+    static StoredBytes ofMap(MemorySegment mapped) {
+        return new StoredBytes(mapped, null, 0);
+    }
+
+    /**
+     * Passes the bytes [from, from + size) on, in one piece or several of a multiple of 8 bytes.
+     */
+    void read(long from, long size, Piece piece) {
+        if (channel == null || size < LARGE || !readFile(from, size, piece)) {
+            piece.read(mapped.asSlice(from, size), 0);
+        }
+    }
+
+    /** Whether the file could be read: the interruption of a thread that reads closes it. */
+    private boolean readFile(long from, long size, Piece piece) {
+        try (Arena arena = Arena.ofConfined()) {
+            ByteBuffer buffer = arena.allocate(Math.min(BLOCK, size)).asByteBuffer();
+            for (long at = 0; at < size; at += BLOCK) {
+                buffer.clear().limit((int) Math.min(BLOCK, size - at));
+                while (buffer.hasRemaining()) {
+                    if (channel.read(buffer, position + from + at + buffer.position()) < 0) {
+                        return false;
+                    }
+                }
+                piece.read(MemorySegment.ofBuffer(buffer.flip()), at);
+            }
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}
