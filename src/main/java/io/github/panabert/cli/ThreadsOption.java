@@ -22,11 +22,6 @@ final class ThreadsOption {
                     spec.commandLine(), "--threads: expected at least 1, found " + count);
         }
         threads = count;
-        // The pool of parallel streams, which tokenize batches: the thread that calls is one of
-        // them.
-        System.setProperty(
-                "java.util.concurrent.ForkJoinPool.common.parallelism",
-                Integer.toString(count - 1));
     }
 
     int threads() {

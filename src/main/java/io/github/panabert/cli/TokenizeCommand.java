@@ -50,7 +50,8 @@ final class TokenizeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (RowReader rows = input.open(console)) {
-            BertTokenizer tokenizer = BertTokenizer.fromPretrained(model.folder());
+            BertTokenizer tokenizer =
+                    BertTokenizer.fromPretrained(model.folder()).withThreads(threads.threads());
             try (Output output = out.open(console)) {
                 return RowAnswers.write(
                         rows, output, console, (row, json) -> answer(tokenizer, row, json));

@@ -4,7 +4,6 @@ import io.github.panabert.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Attention rollout: how much of each input token reaches each position of a layer, if attention is
@@ -73,7 +72,9 @@ public final class AttentionRollout {
 
     private static double[] multiply(double[] a, double[] b, int size) {
         double[] product = new double[size * size];
-        IntStream.range(0, size).parallel().forEach(row -> multiplyRow(row, a, b, product, size));
+        for (int row = 0; row < size; row++) {
+            multiplyRow(row, a, b, product, size);
+        }
         return product;
     }
 

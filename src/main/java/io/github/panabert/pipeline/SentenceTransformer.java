@@ -311,8 +311,8 @@ public final class SentenceTransformer {
         return model;
     }
 
-    /** The tokenizer, lower-casing if the folder says so. */
+    /** The tokenizer, lower-casing if the folder says so, on as many threads as the model. */
     public BertTokenizer tokenizer() {
-        return folder.tokenizer();
+        return folder.tokenizer().withThreads(workers.threads());
     }
 }

@@ -2,12 +2,13 @@ package io.github.panabert.tokenizer;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Text to token ids and back, equal to Hugging Face's fast BertTokenizer. Immutable and
- * thread-safe.
+ * thread-safe. Batches are shared among as many threads as there are processors, unless {@link
+ * #withThreads} says otherwise.
  *
  * <p>Lone surrogates, which no Unicode text has, count as U+FFFD: clean-up drops them. Offsets are
  * in code points.
@@ -15,10 +16,12 @@ import java.util.stream.IntStream;
 public final class BertTokenizer {
     private final TokenizerFolder settings;
     private final TextEncoder encoder;
+    private final BatchThreads threads;
 
-    private BertTokenizer(TokenizerFolder settings) {
+    private BertTokenizer(TokenizerFolder settings, TextEncoder encoder, BatchThreads threads) {
         this.settings = settings;
-        this.encoder = new TextEncoder(settings);
+        this.encoder = encoder;
+        this.threads = threads;
     }
 
     /**
@@ -34,7 +37,8 @@ public final class BertTokenizer {
      * @throws IllegalArgumentException if a file is malformed, or a tokenizer of another kind
      */
     public static BertTokenizer fromPretrained(Path folder) {
-        return new BertTokenizer(TokenizerFolder.read(folder));
+        TokenizerFolder settings = TokenizerFolder.read(folder);
+        return new BertTokenizer(settings, new TextEncoder(settings), BatchThreads.ofProcessors());
     }
 
     /**
@@ -42,7 +46,24 @@ public final class BertTokenizer {
      * sentence-transformers' {@code do_lower_case} does so.
      */
     public BertTokenizer lowerCasing() {
-        return new BertTokenizer(settings.lowerCasing());
+        TokenizerFolder lowerCasing = settings.lowerCasing();
+        return new BertTokenizer(lowerCasing, new TextEncoder(lowerCasing), threads);
+    }
+
+    /**
+     * The same tokenizer on another number of threads, sharing the vocabulary.
+     *
+     * @param threads that a batch is shared among, the calling one included; beyond it no more than
+     *     there are in {@link java.util.concurrent.ForkJoinPool#commonPool} take part
+     * @throws IllegalArgumentException if that is not at least one
+     */
+    public BertTokenizer withThreads(int threads) {
+        return new BertTokenizer(settings, encoder, new BatchThreads(threads));
+    }
+
+    /** How many threads a batch is shared among, the calling one included. */
+    public int threads() {
+        return threads.count();
     }
 
     /**
@@ -85,8 +106,8 @@ public final class BertTokenizer {
     }
 
     /**
-     * The encodings of texts or pairs, in their order, computed in parallel. Here an empty second
-     * sequence is one.
+     * The encodings of texts or pairs, in their order, computed on {@link #threads}. Here an empty
+     * second sequence is one.
      *
      * @param pairs the second sequences, as many as there are texts; null for none
      * @throws IllegalArgumentException as {@link #encode(String, String, TokenizerOptions)}, naming
@@ -105,12 +126,14 @@ public final class BertTokenizer {
                             + pairs.size());
         }
         Plan plan = Plan.of(options, settings);
-        List<Layout> layouts = layouts(texts, pairs, plan);
-        int longest = layouts.stream().mapToInt(Layout::length).max().orElse(0);
+        Layout[] layouts = layouts(texts, pairs, plan);
+        int longest = Arrays.stream(layouts).mapToInt(Layout::length).max().orElse(0);
         int target = plan.target(longest);
-        return layouts.parallelStream()
-                .map(layout -> layout.encoding(target, plan.pad(), settings.vocabulary()))
-                .toList();
+        Encoding[] encodings = new Encoding[layouts.length];
+        threads.forEach(
+                layouts.length,
+                i -> encodings[i] = layouts[i].encoding(target, plan.pad(), settings.vocabulary()));
+        return List.of(encodings);
     }
 
     /**
@@ -226,27 +249,25 @@ public final class BertTokenizer {
         return settings.modelMaxLength();
     }
 
-    private List<Layout> layouts(List<String> texts, List<String> pairs, Plan plan) {
+    private Layout[] layouts(List<String> texts, List<String> pairs, Plan plan) {
         Layout[] layouts = new Layout[texts.size()];
         IllegalArgumentException[] errors = new IllegalArgumentException[texts.size()];
-        IntStream.range(0, texts.size())
-                .parallel()
-                .forEach(
-                        i -> {
-                            try {
-                                String pair =
-                                        pairs == null ? null : notNull("text_pair", pairs.get(i));
-                                layouts[i] = layout(texts.get(i), pair, plan);
-                            } catch (IllegalArgumentException e) {
-                                errors[i] = e;
-                            }
-                        });
+        threads.forEach(
+                layouts.length,
+                i -> {
+                    try {
+                        String pair = pairs == null ? null : notNull("text_pair", pairs.get(i));
+                        layouts[i] = layout(texts.get(i), pair, plan);
+                    } catch (IllegalArgumentException e) {
+                        errors[i] = e;
+                    }
+                });
         for (int i = 0; i < errors.length; i++) {
             if (errors[i] != null) {
                 throw new IllegalArgumentException("texts[" + i + "]: " + errors[i].getMessage());
             }
         }
-        return List.of(layouts);
+        return layouts;
     }
 
     private Layout layout(String text, String pair, Plan plan) {

@@ -281,6 +281,7 @@ class SentenceTransformerTest {
                 }
             }
         }
+        assertThat(model.withThreads(5).tokenizer().threads()).isEqualTo(5);
     }
 
     @Test

@@ -8,11 +8,17 @@ import io.github.panabert.tokenizer.TokenizerOptions.Padding;
 import io.github.panabert.tokenizer.TokenizerOptions.Truncation;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -264,6 +270,51 @@ class BertTokenizerTest {
             assertThat(batch.get(i).inputIds())
                     .as(texts.get(i))
                     .isEqualTo(tokenizer.encode(texts.get(i)).inputIds());
+        }
+    }
+
+    @Test
+    void aBatchTakesAsManyThreadsAsToldAndTheSameEncodings() throws Exception {
+        BertTokenizer tokenizer = tokenizer(CASED);
+        assertThat(tokenizer.threads()).isEqualTo(Runtime.getRuntime().availableProcessors());
+        List<String> texts = IntStream.range(0, 300).mapToObj(i -> "the of " + i).toList();
+        List<int[]> expected =
+                texts.stream().map(text -> tokenizer.encode(text).inputIds()).toList();
+        for (int threads : new int[] {1, 2}) {
+            Set<Thread> seen = ConcurrentHashMap.newKeySet();
+            CountDownLatch all = new CountDownLatch(threads);
+            List<Encoding> batch =
+                    tokenizer
+                            .withThreads(threads)
+                            .encodeBatch(
+                                    new AbstractList<>() {
+                                        @Override
+                                        public String get(int index) {
+                                            if (seen.add(Thread.currentThread())) {
+                                                all.countDown();
+                                                awaitUninterrupted(all);
+                                            }
+                                            return texts.get(index);
+                                        }
+
+                                        @Override
+                                        public int size() {
+                                            return texts.size();
+                                        }
+                                    });
+            assertThat(seen).hasSize(threads).contains(Thread.currentThread());
+            assertThat(batch).extracting(Encoding::inputIds).containsExactlyElementsOf(expected);
+        }
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> tokenizer.withThreads(0))
+                .withMessage("threads: expected at least 1, found 0");
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 

@@ -75,10 +75,6 @@ public final class Worker {
 
     private Map<String, Object> load(JsonObject request) {
         int threads = request.integer("threads");
-        // Before their first use: the threads that tokenize batches, beside the caller.
-        System.setProperty(
-                "java.util.concurrent.ForkJoinPool.common.parallelism",
-                Integer.toString(threads - 1));
         transformer =
                 SentenceTransformer.fromPretrained(Path.of(request.string("model")))
                         .withThreads(threads);

@@ -120,7 +120,9 @@ class ModelBenchmarksTest {
         Rates.Tokens tokens = new Rates.Tokens();
         Rates.Tokens theirTokens = new Rates.Tokens();
         List<Encoding> expected = theirs.batch(theirTokens);
-        var batch = ours.batch(tokens);
+        TokenizerBenchmark.Threads threads = new TokenizerBenchmark.Threads();
+        threads.threads = 2;
+        var batch = ours.batch(threads, tokens);
         assertThat(tokens.tokens).isEqualTo(theirTokens.tokens);
         var alone = ours.oneByOne(tokens);
         assertThat(alone).hasSameSizeAs(expected);
