@@ -3,13 +3,19 @@
 
   report.py RESULTS.json... [--chart NAME]     writes NAME-light.svg and NAME-dark.svg
 
-RESULTS are JMH's (-rf json -rff FILE), or those of a harness that measured the worker beside other runtimes: an object
-with `threads` and `cells`, each with `model`, `batch`, `seq` and `peers`, a peer with `median_ms` and `min_ms`.
+RESULTS are JMH's (-rf json -rff FILE), or those of a harness that measured the worker beside other runtimes: objects
+with `threads` and
+- `cells`, each with `model`, `batch`, `seq` and `peers`, a peer with `median_ms` and `min_ms`, its name ending in
+  "N outputs" where their number differs;
+- `rows` of fresh processes, each with `model`, `peer`, `first_s_median`, `first_s_min`, `rss_mib`;
+- `texts` and `peers` over a corpus, a peer with `best_s`, `texts_s`, `tok_s`;
+or a list of tokenizers' `case`s, each with `best_s`, `tok_s`, `mb_s`.
 Of JMH's forks each counts by its median; a figure is the median of the forks, the spread their range.
 """
 import argparse
 import json
 import math
+import re
 import statistics
 from html import escape
 from pathlib import PurePath
@@ -90,7 +96,81 @@ def fastest(peers):
     return min(names, key=lambda p: peers[p]["median_ms"]) if names else None
 
 
-def harness_table(result):
+def by_outputs(result):
+    """-> (what, result) for each number of outputs, (None, result) where it is always the same"""
+    names = {re.search(r" (\d+ outputs)$", p) for cell in result["cells"] for p in cell["peers"]}
+    for what in sorted({match and match[1] for match in names}, key=str):
+        end = f" {what}" if what else ""
+        cells = [
+            {**cell, "peers": {p.removesuffix(end): v for p, v in cell["peers"].items() if p.endswith(end)}}
+            for cell in result["cells"]
+        ]
+        yield what, {**result, "cells": cells}
+
+
+def threads_title(result):
+    return f"{result['threads']} thread{'s' if result['threads'] > 1 else ''}"
+
+
+def compared(rows, name, time, columns):
+    """Rows by name, each with the times panabert's time it took."""
+    ours = next((time(row) for row in rows if name(row) == OURS), None)
+    body = [
+        [name(row), *(f(row) for f in columns.values()), f"{time(row) / ours:.2f}" if ours else ""]
+        for row in sorted(rows, key=time)
+    ]
+    return table(["what", *columns, "time / panabert's"], body)
+
+
+def cold_table(result):
+    title = f"### Fresh process to first embedding, {threads_title(result)}\n"
+    columns = {
+        "median s": lambda row: f"{row['first_s_median']:.2f}",
+        "minimum s": lambda row: f"{row['first_s_min']:.2f}",
+        "peak resident MiB": lambda row: f"{row['rss_mib']:.0f}",
+    }
+    for model in dict.fromkeys(row["model"] for row in result["rows"]):
+        rows = [row for row in result["rows"] if row["model"] == model]
+        title += f"\n{model}:\n\n" + compared(rows, lambda row: row["peer"], lambda row: row["first_s_median"], columns)
+    return title
+
+
+def corpus_table(result):
+    columns = {
+        "best s": lambda row: f"{row['best_s']:.2f}",
+        "texts/s": lambda row: f"{row['texts_s']:,.0f}",
+        "tokens/s": lambda row: f"{row['tok_s']:,.0f}",
+    }
+    rows = [{"peer": peer, **values} for peer, values in result["peers"].items()]
+    title = f"### {result['texts']} texts to embeddings, {threads_title(result)}\n\n"
+    return title + compared(rows, lambda row: row["peer"], lambda row: row["best_s"], columns)
+
+
+def tokenizer_table(cases):
+    columns = {
+        "best s": lambda row: f"{row['best_s']:.2f}",
+        "tokens/s": lambda row: f"{row['tok_s']:,.0f}",
+        "MB/s": lambda row: f"{row['mb_s']:.2f}",
+    }
+    text = "### Tokenizers\n"
+    for threads in dict.fromkeys(case["case"].split()[-1] for case in cases):
+        rows = [case for case in cases if case["case"].endswith(f" {threads}")]
+        name = lambda row: OURS if OURS in row["case"] else row["case"].removesuffix(f" {threads}")
+        text += f"\n{threads}:\n\n" + compared(rows, name, lambda row: row["best_s"], columns)
+    return text
+
+
+def harness_tables(result):
+    if "rows" in result:
+        yield cold_table(result)
+    elif "texts" in result:
+        yield corpus_table(result)
+    else:
+        for what, part in by_outputs(result):
+            yield harness_table(part, what)
+
+
+def harness_table(result, what=None):
     names = list(dict.fromkeys(p for cell in result["cells"] for p in cell["peers"]))
     names.sort(key=lambda p: (p != OURS, p in LOWER_PRECISION))
     body, ratios = [], []
@@ -106,7 +186,7 @@ def harness_table(result):
         else:
             row.append("")
         body.append(row)
-    title = f"### {result['threads']} thread{'s' if result['threads'] > 1 else ''}, median ms (minimum)\n\n"
+    title = f"### {threads_title(result)}{', ' + what if what else ''}, median ms (minimum)\n\n"
     text = title + table(["model, batch x tokens", *names, "fastest fp32 peer / panabert"], body)
     if ratios:
         mean = math.exp(statistics.fmean(map(math.log, ratios)))
@@ -116,7 +196,7 @@ def harness_table(result):
 
 def harness_groups(result):
     for cell in result["cells"]:
-        title = f"{cell['model']} {cell['batch']}x{cell['seq']}, {result['threads']} thread{'s' if result['threads'] > 1 else ''}"
+        title = f"{cell['model']} {cell['batch']}x{cell['seq']}, {threads_title(result)}"
         yield title, {name: peer["median_ms"] for name, peer in cell["peers"].items()}
 
 
@@ -180,11 +260,15 @@ def main():
     for file in arguments.results:
         with open(file, encoding="utf-8") as f:
             result = json.load(f)
-        if isinstance(result, list):
+        if isinstance(result, list) and any("case" in entry for entry in result):
+            print(tokenizer_table(result))
+        elif isinstance(result, list):
             jmh += result
         else:
-            print(harness_table(result))
-            groups += harness_groups(result)
+            for text in harness_tables(result):
+                print(text)
+            if "cells" in result:
+                groups += harness_groups(result)
     groups += jmh_groups(jmh)
     for text in jmh_tables(jmh):
         print(text)

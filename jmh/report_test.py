@@ -70,6 +70,26 @@ class ReportTest(unittest.TestCase):
         self.assertIn("| 5.00 (4.00) | 1.20 (0.90) |", text)
         self.assertIn("Ahead in 1 of 1; geometric mean 1.20.", text)
 
+    def test_each_number_of_outputs_has_a_table(self):
+        times = {"median_ms": 4.0, "min_ms": 4.0}
+        peers = {"panabert 4 outputs": times, "torch 4 outputs": {"median_ms": 8.0, "min_ms": 8.0}, "panabert 2 outputs": times}
+        cells = [{"model": "m", "batch": 1, "seq": 16, "peers": peers}]
+        two, four = report.harness_tables({"threads": 2, "cells": cells})
+        self.assertIn("### 2 threads, 2 outputs, median", two)
+        self.assertIn("| m 1x16 | 4.00 (4.00) |  |", two)
+        self.assertIn("| m 1x16 | 4.00 (4.00) | 8.00 (8.00) | 2.00 (2.00) |", four)
+
+    def test_other_harnesses_are_compared_by_time(self):
+        row = {"model": "m", "peer": "panabert", "first_s_median": 0.5, "first_s_min": 0.4, "rss_mib": 150.2}
+        (cold,) = report.harness_tables({"threads": 1, "rows": [row, {**row, "peer": "ort", "first_s_median": 1.0}]})
+        self.assertIn("| panabert | 0.50 | 0.40 | 150 | 1.00 |\n| ort | 1.00 | 0.40 | 150 | 2.00 |", cold)
+        peer = {"best_s": 2.0, "texts_s": 1000.0, "tok_s": 50000.0}
+        (corpus,) = report.harness_tables({"threads": 1, "texts": 2000, "peers": {"panabert": peer}})
+        self.assertIn("| panabert | 2.00 | 1,000 | 50,000 | 1.00 |", corpus)
+        case = {"case": "tokenizers encode_batch 1T", "best_s": 3.0, "tok_s": 600000.0, "mb_s": 2.5}
+        text = report.tokenizer_table([case, {**case, "case": "panabert tokenize 1T", "best_s": 1.0}])
+        self.assertIn("| tokenizers encode_batch | 3.00 | 600,000 | 2.50 | 3.00 |", text)
+
     def test_peers_of_one_shape_stand_together(self):
         groups = report.jmh_groups(JMH)
         self.assertEqual([title for title, _ in groups], ["all-MiniLM-L6-v2 1x16, 2 threads"])
