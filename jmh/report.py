@@ -239,7 +239,7 @@ def chart(groups, theme):
             kind = "ours" if peer == OURS else "low" if peer in LOWER_PRECISION else "peer"
             text(left - 8, y + 11, peer, "text" if peer == OURS else "muted", 'text-anchor="end"')
             parts.append(f'<rect x="{left}" y="{y}" width="{max(1, speed * scale):.1f}" height="{bar}" rx="2" fill="{color[kind]}"/>')
-            text(left + speed * scale + 6, y + 11, f"{speed:.2f}   {significant(t)} ms", "muted")
+            text(left + speed * scale + 6, y + 11, f"{speed:.2f} · {significant(t)} ms", "muted")
             y += bar + 4
         y += gap - 20
     line = left + scale
