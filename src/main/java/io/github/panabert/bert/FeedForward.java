@@ -1,6 +1,7 @@
 package io.github.panabert.bert;
 
 import io.github.panabert.kernel.Activation;
+import io.github.panabert.kernel.Strips;
 import io.github.panabert.kernel.Workers;
 import io.github.panabert.nn.HiddenActivation;
 import io.github.panabert.nn.LayerNorm;
@@ -38,15 +39,15 @@ final class FeedForward {
                 LayerNorm.load(output.at("LayerNorm"), hidden, (float) config.layerNormEps()));
     }
 
-    /** The numbers of a row between the two layers. */
+    /** The room that a row takes between the two layers. */
     int intermediateSize() {
-        return intermediate.outputs();
+        return Strips.length(1, intermediate.outputs());
     }
 
-    /** y (rows, H) of x (rows, H); what is between goes to wide (rows, intermediate size). */
+    /** y (rows, H) of x (rows, H); what is between goes to wide (rows, intermediateSize). */
     void forward(Workers workers, Matrix x, int rows, Matrix wide, Matrix y) {
-        intermediate.forward(workers, x, rows, activation, wide);
-        output.forward(workers, wide, rows, x, y);
+        intermediate.forwardToStrips(workers, x, rows, activation, wide);
+        output.forwardStrips(workers, wide, rows, x, y);
         layerNorm.forward(workers, y, rows);
     }
 }

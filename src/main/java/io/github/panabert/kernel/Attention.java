@@ -186,6 +186,7 @@ public final class Attention {
             MicroKernel.multiply(
                     width > NARROW,
                     a,
+                    0,
                     height,
                     0,
                     height,

@@ -3,6 +3,8 @@ package io.github.panabert.kernel;
 import static io.github.panabert.kernel.PackedMatrix.PANEL;
 import static io.github.panabert.kernel.Strips.STRIDE;
 
+import java.util.function.Consumer;
+
 /** Matrix multiplication with a packed right-hand side: C (rows, columns) = A (rows, depth) W^T. */
 public final class Gemm {
     /** Rows that pass over a panel together, so that they stay in the second-level cache. */
@@ -12,6 +14,9 @@ public final class Gemm {
 
     /** Fewer rows are not worth a task of their own when they are copied. */
     private static final int ROWS_TO_COPY = 16;
+
+    /** In place of the distance between rows. */
+    private static final int TO_STRIPS = -1;
 
     private Gemm() {}
 
@@ -34,9 +39,77 @@ public final class Gemm {
             float[] c,
             int cOffset,
             int ldc) {
+        withStrips(
+                workers,
+                a,
+                aOffset,
+                lda,
+                rows,
+                w.depth,
+                strips ->
+                        multiply(workers, strips, 0, rows, w, from, to, epilogue, c, cOffset, ldc));
+    }
+
+    /**
+     * C = epilogue(A W^T) into {@link Strips}, which {@link #multiplyStrips} takes.
+     *
+     * @param a (rows, depth), rows lda apart
+     * @param c strips of (rows, columns) from cOffset on
+     */
+    public static void multiplyToStrips(
+            Workers workers,
+            float[] a,
+            int aOffset,
+            int lda,
+            int rows,
+            PackedMatrix w,
+            Epilogue epilogue,
+            float[] c,
+            int cOffset) {
+        withStrips(
+                workers,
+                a,
+                aOffset,
+                lda,
+                rows,
+                w.depth,
+                strips ->
+                        multiply(
+                                workers, strips, 0, rows, w, 0, w.columns, epilogue, c, cOffset,
+                                TO_STRIPS));
+    }
+
+    /**
+     * C = epilogue(A W^T).
+     *
+     * @param a {@link Strips} of (rows, depth) from aOffset on
+     * @param c (rows, columns), rows ldc apart
+     */
+    public static void multiplyStrips(
+            Workers workers,
+            float[] a,
+            int aOffset,
+            int rows,
+            PackedMatrix w,
+            Epilogue epilogue,
+            float[] c,
+            int cOffset,
+            int ldc) {
+        multiply(workers, a, aOffset, rows, w, 0, w.columns, epilogue, c, cOffset, ldc);
+    }
+
+    /** Lends strips of a (rows, depth). */
+    private static void withStrips(
+            Workers workers,
+            float[] a,
+            int aOffset,
+            int lda,
+            int rows,
+            int depth,
+            Consumer<float[]> use) {
         Scratch shared = Team.SHARED.borrowScratch();
         try {
-            float[] strips = shared.floats(Scratch.Slot.LEFT, Strips.length(rows, w.depth));
+            float[] strips = shared.floats(Scratch.Slot.LEFT, Strips.length(rows, depth));
             int copies = Math.clamp(rows / ROWS_TO_COPY, 1, workers.threads());
             workers.run(
                     copies,
@@ -46,11 +119,11 @@ public final class Gemm {
                                     aOffset,
                                     lda,
                                     rows,
-                                    w.depth,
+                                    depth,
                                     rows * task / copies,
                                     rows * (task + 1) / copies,
                                     strips));
-            multiply(workers, strips, rows, w, from, to, epilogue, c, cOffset, ldc);
+            use.accept(strips);
         } finally {
             Team.SHARED.giveBack(shared);
         }
@@ -58,7 +131,8 @@ public final class Gemm {
 
     private static void multiply(
             Workers workers,
-            float[] strips,
+            float[] a,
+            int aOffset,
             int rows,
             PackedMatrix w,
             int from,
@@ -90,7 +164,8 @@ public final class Gemm {
                         for (int n = column; n < next; n += PANEL) {
                             MicroKernel.multiply(
                                     Simd.MANY_REGISTERS,
-                                    strips,
+                                    a,
+                                    aOffset,
                                     rows,
                                     row,
                                     end - row,
@@ -102,8 +177,18 @@ public final class Gemm {
                         }
                         int left = Math.max(column, from);
                         int right = Math.min(next, to);
-                        int target = cOffset + row * ldc + left - from;
-                        epilogue.finish(sums, row, end - row, left, right - left, c, target, ldc);
+                        boolean toStrips = ldc == TO_STRIPS;
+                        int target =
+                                toStrips ? Strips.at(rows, row, left) : row * ldc + left - from;
+                        epilogue.finish(
+                                sums,
+                                row,
+                                end - row,
+                                left,
+                                right - left,
+                                c,
+                                cOffset + target,
+                                toStrips ? STRIDE : ldc);
                     }
                 });
     }

@@ -27,7 +27,7 @@ final class MicroKernel {
      *
      * @param wide whether the panel has the width of {@link WideMicroKernel}, else that of {@link
      *     NarrowMicroKernel}
-     * @param a strips of (aRows, depth)
+     * @param a strips of (aRows, depth) from aStart on
      * @param row the first row of a that is multiplied
      * @param rows how many
      * @param b the panel (depth, width)
@@ -36,6 +36,7 @@ final class MicroKernel {
     static void multiply(
             boolean wide,
             float[] a,
+            int aStart,
             int aRows,
             int row,
             int rows,
@@ -50,7 +51,7 @@ final class MicroKernel {
             int panel = bOffset + from * width;
             for (int r = 0, height; r < rows; r += height) {
                 height = height(rows - r);
-                int aOffset = Strips.at(aRows, row + r, from);
+                int aOffset = aStart + Strips.at(aRows, row + r, from);
                 int target = cOffset + r * STRIDE;
                 if (wide) {
                     WideMicroKernel.multiply(height, a, aOffset, b, panel, k, c, target, from > 0);

@@ -5,17 +5,17 @@ package io.github.panabert.kernel;
  * columns, one after the other, each row by row. Rows are a constant distance apart whatever the
  * matrix, so C2 addresses all of a tile from one register and checks their bounds once.
  */
-final class Strips {
+public final class Strips {
     /**
      * Columns of a strip, also the depth that is summed in registers: a panel of that depth leaves
      * room in the first-level cache, and sums come nearer to the exact ones than torch's.
      */
-    static final int STRIDE = 128;
+    public static final int STRIDE = 128;
 
     private Strips() {}
 
     /** The room that a matrix takes. */
-    static int length(int rows, int columns) {
+    public static int length(int rows, int columns) {
         return Math.multiplyExact(Math.ceilDiv(columns, STRIDE) * STRIDE, rows);
     }
 

@@ -81,6 +81,35 @@ public final class Linear {
         multiply(workers, x, rows, 0, outputs(), epilogue, y);
     }
 
+    /** Strips of activation(x W^T + b), for {@link #forwardStrips}. */
+    public void forwardToStrips(
+            Workers workers, Matrix x, int rows, Activation activation, Matrix strips) {
+        Gemm.multiplyToStrips(
+                workers,
+                x.data(),
+                x.offset(),
+                weight.depth(),
+                rows,
+                weight,
+                Epilogue.of(bias, activation),
+                strips.data(),
+                strips.offset());
+    }
+
+    /** y = x W^T + b + residual, of strips of x; the residual is (rows, outputs) like y. */
+    public void forwardStrips(Workers workers, Matrix strips, int rows, Matrix residual, Matrix y) {
+        Gemm.multiplyStrips(
+                workers,
+                strips.data(),
+                strips.offset(),
+                rows,
+                weight,
+                Epilogue.of(bias, residual.data(), residual.offset(), outputs()),
+                y.data(),
+                y.offset(),
+                outputs());
+    }
+
     private void multiply(
             Workers workers, Matrix x, int rows, int from, int to, Epilogue epilogue, Matrix y) {
         int inputs = weight.depth();
