@@ -1,5 +1,7 @@
 package io.github.panabert.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.github.panabert.json.JsonObject;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -27,6 +29,22 @@ record CommandLineRun(int exitCode, String out, String err) {
                 exitCode,
                 out.toString(StandardCharsets.UTF_8),
                 err.toString(StandardCharsets.UTF_8));
+    }
+
+    /** The names of all commands, as {@code --help} lists them. */
+    static List<String> commands() {
+        List<String> commands =
+                of("--help")
+                        .out()
+                        .lines()
+                        .dropWhile(line -> !line.equals("Commands:"))
+                        .skip(1)
+                        .takeWhile(line -> !line.isEmpty())
+                        .filter(line -> line.matches("  \\S.*"))
+                        .map(line -> line.strip().split(" +")[0])
+                        .toList();
+        assertThat(commands).contains("forward", "generate-completion");
+        return commands;
     }
 
     /** Stdout as JSON objects, one a line. */

@@ -59,10 +59,19 @@ public final class FakeHub implements AutoCloseable {
     boolean sendsOtherBytes;
     boolean stalls;
 
+    private final String repo;
     private final HttpServer hub;
     private final HttpServer cdn;
 
     public FakeHub() {
+        this(REPO);
+    }
+
+    /**
+     * @param repo the one model, as ORG/NAME
+     */
+    public FakeHub(String repo) {
+        this.repo = repo;
         hub = start(this::hub);
         cdn = start(this::cdn);
         put("README.md", "a card");
@@ -170,12 +179,12 @@ public final class FakeHub implements AutoCloseable {
                 exchange.getResponseHeaders().set("X-Error-Code", errorCode);
             }
             send(exchange, status, new byte[0]);
-        } else if (path.equals("/api/models/" + REPO + "/revision/main")
-                || path.equals("/api/models/" + REPO + "/revision/" + COMMIT)
-                || path.equals("/api/models/" + REPO + "/revision/refs/pr/1")) {
+        } else if (path.equals("/api/models/" + repo + "/revision/main")
+                || path.equals("/api/models/" + repo + "/revision/" + COMMIT)
+                || path.equals("/api/models/" + repo + "/revision/refs/pr/1")) {
             send(exchange, 200, listing().getBytes(StandardCharsets.UTF_8));
-        } else if (path.startsWith("/" + REPO + "/resolve/" + COMMIT + "/")) {
-            resolve(exchange, path.substring(("/" + REPO + "/resolve/" + COMMIT + "/").length()));
+        } else if (path.startsWith("/" + repo + "/resolve/" + COMMIT + "/")) {
+            resolve(exchange, path.substring(("/" + repo + "/resolve/" + COMMIT + "/").length()));
         } else {
             exchange.getResponseHeaders().set("X-Error-Code", "RevisionNotFound");
             send(exchange, 404, new byte[0]);
