@@ -1,6 +1,7 @@
 package io.github.panabert.bert;
 
 import io.github.panabert.json.JsonObject;
+import io.github.panabert.tokenizer.BertTokenizer;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -51,6 +52,14 @@ public record BertConfig(
      */
     public static BertConfig fromPretrained(Path folder) {
         return of(JsonObject.read(folder.resolve("config.json")));
+    }
+
+    /**
+     * How many tokens of a text the model takes, special ones included: no more than it has
+     * positions, nor than its tokenizer's {@code model_max_length}.
+     */
+    public int maxLength(BertTokenizer tokenizer) {
+        return Math.min(maxPositions, tokenizer.modelMaxLength());
     }
 
     static BertConfig of(JsonObject json) {

@@ -101,18 +101,16 @@ final class ForwardCommand implements Callable<Integer> {
     }
 
     private void ofTexts(RowReader reader, ModelClass modelClass, OutputTensors results) {
-        PaddedTexts texts =
-                PaddedTexts.encode(
-                        reader,
-                        BertTokenizer.fromPretrained(model.folder()),
-                        model.config().maxPositions(),
-                        console);
+        BertTokenizer tokenizer = BertTokenizer.fromPretrained(model.folder());
+        int limit = model.config().maxLength(tokenizer);
+        PaddedTexts texts = PaddedTexts.encode(reader, tokenizer, limit, console);
         ForwardModel forward = ForwardModel.load(modelClass, model, threads);
         Batch batch = texts.batch();
         results.add("", forward.forward(batch, batch.size(), results.wanted(forward.encoder())));
         if (out != null) {
-            results.addIntegers("input_ids", texts.inputIds());
-            results.addIntegers("attention_mask", texts.attentionMask());
+            boolean choices = modelClass.takesChoices();
+            results.addIntegers("input_ids", texts.inputIds(), choices);
+            results.addIntegers("attention_mask", texts.attentionMask(), choices);
         }
     }
 

@@ -29,7 +29,9 @@ final class OutputTensors {
 
     private final List<String> names;
     private final Map<String, Tensor> floats = new LinkedHashMap<>();
-    private final Map<String, int[][]> integers = new LinkedHashMap<>();
+    private final Map<String, Integers> integers = new LinkedHashMap<>();
+
+    private record Integers(long[] values, int[] shape) {}
 
     /**
      * @param asked names of outputs, or "all"
@@ -95,9 +97,21 @@ final class OutputTensors {
         }
     }
 
-    /** Adds the rows of a matrix, for a file only. */
-    void addIntegers(String name, int[][] rows) {
-        integers.put(name, rows);
+    /**
+     * Adds the rows of a matrix, for a file only.
+     *
+     * @param choices whether they are the choices of one question: (1, rows, columns)
+     */
+    void addIntegers(String name, int[][] rows, boolean choices) {
+        long[] values = Arrays.stream(rows).flatMapToInt(Arrays::stream).asLongStream().toArray();
+        int columns = rows[0].length;
+        integers.put(
+                name,
+                new Integers(
+                        values,
+                        choices
+                                ? new int[] {1, rows.length, columns}
+                                : new int[] {rows.length, columns}));
     }
 
     /** Writes all to a file, or else in short to stdout. */
@@ -125,14 +139,7 @@ final class OutputTensors {
         SafeTensorsWriter writer = new SafeTensorsWriter(Map.of());
         floats.forEach((name, tensor) -> writer.floats(name, DType.F32, tensor));
         integers.forEach(
-                (name, rows) -> {
-                    long[] flat =
-                            Arrays.stream(rows)
-                                    .flatMapToInt(Arrays::stream)
-                                    .asLongStream()
-                                    .toArray();
-                    writer.integers(name, DType.I64, flat, rows.length, rows[0].length);
-                });
+                (name, numbers) -> writer.integers(name, DType.I64, numbers.values, numbers.shape));
         try (Output output = Output.to(file)) {
             output.write(writer);
             output.finish();

@@ -29,7 +29,7 @@ record PaddedTexts(int[][] inputIds, int[][] attentionMask, int[][] tokenTypeIds
         TokenizerOptions options =
                 TokenizerOptions.DEFAULT
                         .withTruncation(Truncation.LONGEST_FIRST)
-                        .withMaxLength(Math.min(limit, tokenizer.modelMaxLength()));
+                        .withMaxLength(limit);
         List<Encoding> encodings = new ArrayList<>();
         for (Row row = rows.next(); row != null; row = rows.next()) {
             JsonObject object = row.object();

@@ -54,11 +54,10 @@ public final class AttentionView {
      */
     public static AttentionView of(
             BertModel model, BertTokenizer tokenizer, String text, String pair) {
-        int limit = Math.min(model.config().maxPositions(), tokenizer.modelMaxLength());
         TokenizerOptions options =
                 TokenizerOptions.DEFAULT
                         .withTruncation(Truncation.LONGEST_FIRST)
-                        .withMaxLength(limit);
+                        .withMaxLength(model.config().maxLength(tokenizer));
         Encoding encoding = tokenizer.encode(text, pair, options);
         BertModelOutput output = model.forward(Batch.of(encoding), Outputs.ATTENTIONS);
         int size = encoding.length();

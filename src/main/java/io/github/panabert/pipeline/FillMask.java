@@ -112,11 +112,10 @@ public final class FillMask {
         if (text == null) {
             throw new IllegalArgumentException(name + ": null, expected a text");
         }
-        int length = Math.min(tokenizer.modelMaxLength(), model.config().maxPositions());
         TokenizerOptions truncating =
                 TokenizerOptions.DEFAULT
                         .withTruncation(Truncation.LONGEST_FIRST)
-                        .withMaxLength(length);
+                        .withMaxLength(model.config().maxLength(tokenizer));
         Encoding encoding = tokenizer.encode(text, truncating);
         int[] ids = encoding.inputIds();
         int[] positions =

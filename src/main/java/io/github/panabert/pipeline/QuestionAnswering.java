@@ -113,8 +113,7 @@ public final class QuestionAnswering {
     }
 
     private int defaultMaxSeqLen() {
-        int known = Math.min(tokenizer.modelMaxLength(), model.config().maxPositions());
-        return Math.min(known, 384);
+        return Math.min(model.config().maxLength(tokenizer), 384);
     }
 
     private AnswerSpans spans(Encoding window, QuestionAnsweringModelOutput output, int index) {

@@ -121,11 +121,10 @@ public final class TextClassification {
         if (pair == null || pair.text() == null) {
             throw new IllegalArgumentException("text " + index + " is null");
         }
-        int length = Math.min(tokenizer.modelMaxLength(), model.config().maxPositions());
         TokenizerOptions truncating =
                 TokenizerOptions.DEFAULT
                         .withTruncation(Truncation.LONGEST_FIRST)
-                        .withMaxLength(length);
+                        .withMaxLength(model.config().maxLength(tokenizer));
         return tokenizer.encode(pair.text(), pair.textPair(), truncating);
     }
 

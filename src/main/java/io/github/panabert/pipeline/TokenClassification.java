@@ -100,11 +100,10 @@ public final class TokenClassification {
     }
 
     private TokenizerOptions windows(TokenClassificationOptions options) {
-        int length = Math.min(tokenizer.modelMaxLength(), model.config().maxPositions());
         TokenizerOptions truncating =
                 TokenizerOptions.DEFAULT
                         .withTruncation(Truncation.LONGEST_FIRST)
-                        .withMaxLength(length);
+                        .withMaxLength(model.config().maxLength(tokenizer));
         Integer stride = options.stride();
         if (stride == null) {
             return truncating;

@@ -91,6 +91,18 @@ class ForwardAsTest {
     }
 
     @Test
+    void whatChoicesWriteCanBeReadBack() {
+        Path model = tiny("multiple_choice");
+        String first = folder.resolve("first.safetensors").toString();
+        String second = folder.resolve("second.safetensors").toString();
+        assertThat(forward(model, "auto", "a", "b c", "d", "--out", first).exitCode()).isZero();
+        CommandLineRun again = forward(model, "auto", "--input", first, "--out", second);
+        assertThat(again.exitCode()).as(again.err()).isZero();
+        assertThat(SafeTensors.open(Path.of(second)).floats("logits").data())
+                .isEqualTo(SafeTensors.open(Path.of(first)).floats("logits").data());
+    }
+
+    @Test
     void tensorsOfChoicesHaveThreeDimensions() {
         SafeTensorsWriter writer = new SafeTensorsWriter(Map.of());
         writer.integers("flat/in/input_ids", DType.I64, new long[] {2, 3}, 1, 2);
