@@ -7,10 +7,10 @@ package io.github.panabert.kernel;
  */
 public final class Strips {
     /**
-     * Columns of a strip, also the depth that is summed in registers: a panel of that depth leaves
-     * room in the first-level cache, and sums come nearer to the exact ones than torch's.
+     * Columns of a strip, also the depth that is summed in registers before sums are added up: at
+     * this depth every golden case of the real models stays within twice torch's own deviation.
      */
-    public static final int STRIDE = 128;
+    public static final int STRIDE = 192;
 
     private Strips() {}
 
