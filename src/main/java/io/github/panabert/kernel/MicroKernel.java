@@ -22,8 +22,8 @@ final class MicroKernel {
     /**
      * C = A B of one panel. An element is one chain of fused multiply-adds for every {@link
      * Strips#STRIDE} of the depth, these added up in order: at a depth of 3072 several times closer
-     * to the exact sum than a single chain. That much of the panel stays in the first-level cache
-     * while all rows pass over it.
+     * to the exact sum than a single chain. All rows pass over that much of the panel before the
+     * next, so that it stays in the nearest cache that holds it.
      *
      * @param wide whether the panel has the width of {@link WideMicroKernel}, else that of {@link
      *     NarrowMicroKernel}
