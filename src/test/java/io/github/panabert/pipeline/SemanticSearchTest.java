@@ -102,12 +102,16 @@ class SemanticSearchTest {
     @Test
     void theSameBitsAloneAndOnAnyNumberOfThreads() {
         List<float[]> corpus = unitVectors(9000, 40, 5);
-        List<float[]> queries = unitVectors(70, 40, 6);
+        List<float[]> queries = unitVectors(2 * SemanticSearch.QUERIES_AT_ONCE + 6, 40, 6);
         SemanticSearch search = SemanticSearch.over(corpus, SimilarityFunction.COSINE);
         List<List<SearchHit>> together = search.search(queries, 10);
         assertThat(search.withThreads(1).search(queries, 10)).isEqualTo(together);
         assertThat(search.withThreads(3).search(queries, 10)).isEqualTo(together);
-        assertThat(search.search(queries.get(69), 10)).isEqualTo(together.get(69));
+        for (int q = 0; q < queries.size(); q++) {
+            assertThat(search.search(queries.get(q), 10))
+                    .as("query " + q)
+                    .isEqualTo(together.get(q));
+        }
     }
 
     @Test
