@@ -5,14 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.panabert.Golden;
+import io.github.panabert.GoldenPipeline;
 import io.github.panabert.ModelCopy;
 import io.github.panabert.json.JsonObject;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -34,26 +33,7 @@ class FillMaskTest {
 
     @TestFactory
     Stream<DynamicTest> wordsAsTransformersGives() {
-        JsonObject models =
-                JsonObject.read(Golden.path("pipelines", "pipelines.json"))
-                        .object("files")
-                        .object("fill_mask")
-                        .object("models");
-        Map<String, List<JsonObject>> rows =
-                Golden.rows("pipelines", "fill_mask.jsonl").stream()
-                        .collect(Collectors.groupingBy(row -> row.string("model")));
-        return rows.entrySet().stream()
-                .flatMap(
-                        entry -> {
-                            FillMask model = model(entry.getKey());
-                            double atol = models.object(entry.getKey()).number("atol");
-                            return entry.getValue().stream()
-                                    .map(
-                                            row ->
-                                                    DynamicTest.dynamicTest(
-                                                            row.string("id"),
-                                                            () -> check(model, row, atol)));
-                        });
+        return GoldenPipeline.tests("fill_mask", FillMaskTest::model, FillMaskTest::check);
     }
 
     private static void check(FillMask model, JsonObject row, double atol) {

@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.panabert.Golden;
+import io.github.panabert.GoldenPipeline;
 import io.github.panabert.ModelCopy;
 import io.github.panabert.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -23,26 +22,8 @@ class QuestionAnsweringTest {
 
     @TestFactory
     Stream<DynamicTest> answersAsTransformersDoes() {
-        JsonObject models =
-                JsonObject.read(Golden.path("pipelines", "pipelines.json"))
-                        .object("files")
-                        .object("qa")
-                        .object("models");
-        Map<String, List<JsonObject>> rows =
-                Golden.rows("pipelines", "qa.jsonl").stream()
-                        .collect(Collectors.groupingBy(row -> row.string("model")));
-        return rows.entrySet().stream()
-                .flatMap(
-                        entry -> {
-                            QuestionAnswering model = model(entry.getKey());
-                            double atol = models.object(entry.getKey()).number("atol");
-                            return entry.getValue().stream()
-                                    .map(
-                                            row ->
-                                                    DynamicTest.dynamicTest(
-                                                            row.string("id"),
-                                                            () -> check(model, row, atol)));
-                        });
+        return GoldenPipeline.tests(
+                "qa", QuestionAnsweringTest::model, QuestionAnsweringTest::check);
     }
 
     private static void check(QuestionAnswering model, JsonObject row, double atol) {

@@ -5,13 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.panabert.Golden;
+import io.github.panabert.GoldenPipeline;
 import io.github.panabert.ModelCopy;
 import io.github.panabert.json.JsonObject;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -25,26 +24,8 @@ class TextClassificationTest {
 
     @TestFactory
     Stream<DynamicTest> labelsAsTransformersDoes() {
-        JsonObject models =
-                JsonObject.read(Golden.path("pipelines", "pipelines.json"))
-                        .object("files")
-                        .object("classify")
-                        .object("models");
-        Map<String, List<JsonObject>> rows =
-                Golden.rows("pipelines", "classify.jsonl").stream()
-                        .collect(Collectors.groupingBy(row -> row.string("model")));
-        return rows.entrySet().stream()
-                .flatMap(
-                        entry -> {
-                            TextClassification model = model(entry.getKey());
-                            double atol = models.object(entry.getKey()).number("atol");
-                            return entry.getValue().stream()
-                                    .map(
-                                            row ->
-                                                    DynamicTest.dynamicTest(
-                                                            row.string("id"),
-                                                            () -> check(model, row, atol)));
-                        });
+        return GoldenPipeline.tests(
+                "classify", TextClassificationTest::model, TextClassificationTest::check);
     }
 
     private static void check(TextClassification model, JsonObject row, double atol) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.panabert.Golden;
+import io.github.panabert.GoldenPipeline;
 import io.github.panabert.ModelCopy;
 import io.github.panabert.json.JsonObject;
 import java.nio.file.Path;
@@ -12,8 +13,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -28,26 +27,8 @@ class TokenClassificationTest {
 
     @TestFactory
     Stream<DynamicTest> entitiesAreThoseOfTransformers() {
-        JsonObject models =
-                JsonObject.read(Golden.path("pipelines", "pipelines.json"))
-                        .object("files")
-                        .object("ner")
-                        .object("models");
-        Map<String, List<JsonObject>> rows =
-                Golden.rows("pipelines", "ner.jsonl").stream()
-                        .collect(Collectors.groupingBy(row -> row.string("model")));
-        return rows.entrySet().stream()
-                .flatMap(
-                        entry -> {
-                            TokenClassification model = model(entry.getKey());
-                            double atol = models.object(entry.getKey()).number("atol");
-                            return entry.getValue().stream()
-                                    .map(
-                                            row ->
-                                                    DynamicTest.dynamicTest(
-                                                            row.string("id"),
-                                                            () -> check(model, row, atol)));
-                        });
+        return GoldenPipeline.tests(
+                "ner", TokenClassificationTest::model, TokenClassificationTest::check);
     }
 
     private static void check(TokenClassification model, JsonObject row, double atol) {
