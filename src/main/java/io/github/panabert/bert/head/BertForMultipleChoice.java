@@ -24,7 +24,7 @@ public final class BertForMultipleChoice extends BertPreTrainedModel<MultipleCho
     /** Loads a model folder; what it throws, {@link BertPreTrainedModel} says. */
     public static BertForMultipleChoice fromPretrained(Path folder) {
         HeadLoader loader = HeadLoader.open(folder, BertForMultipleChoice.class);
-        Linear classifier = loader.linear("classifier", 1);
+        Linear classifier = loader.linear(HeadNames.CLASSIFIER, 1);
         return new BertForMultipleChoice(loader.encoderWithPooler(), classifier);
     }
 

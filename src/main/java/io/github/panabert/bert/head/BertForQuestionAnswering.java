@@ -21,7 +21,7 @@ public final class BertForQuestionAnswering
     /** Loads a model folder; what it throws, {@link BertPreTrainedModel} says. */
     public static BertForQuestionAnswering fromPretrained(Path folder) {
         HeadLoader loader = HeadLoader.open(folder, BertForQuestionAnswering.class);
-        Linear qaOutputs = loader.linear("qa_outputs", START_AND_END);
+        Linear qaOutputs = loader.linear(HeadNames.QA_OUTPUTS, START_AND_END);
         return new BertForQuestionAnswering(loader.encoder(), qaOutputs);
     }
 

@@ -25,7 +25,7 @@ public final class BertForSequenceClassification
     public static BertForSequenceClassification fromPretrained(Path folder) {
         HeadLoader loader = HeadLoader.open(folder, BertForSequenceClassification.class);
         Labels labels = Labels.fromPretrained(folder);
-        Linear classifier = loader.linear("classifier", labels.size());
+        Linear classifier = loader.linear(HeadNames.CLASSIFIER, labels.size());
         return new BertForSequenceClassification(loader.encoderWithPooler(), classifier, labels);
     }
 

@@ -21,7 +21,7 @@ public final class BertForTokenClassification extends BertPreTrainedModel<TokenC
     public static BertForTokenClassification fromPretrained(Path folder) {
         HeadLoader loader = HeadLoader.open(folder, BertForTokenClassification.class);
         Labels labels = Labels.fromPretrained(folder);
-        Linear classifier = loader.linear("classifier", labels.size());
+        Linear classifier = loader.linear(HeadNames.CLASSIFIER, labels.size());
         return new BertForTokenClassification(loader.encoder(), classifier, labels);
     }
 

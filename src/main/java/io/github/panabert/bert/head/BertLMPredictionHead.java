@@ -13,8 +13,6 @@ import io.github.panabert.tensor.Tensor;
  * logit for each word of the vocabulary.
  */
 final class BertLMPredictionHead {
-    private static final String TRANSFORM = "cls.predictions.transform.";
-
     private final Linear dense;
     private final Activation activation;
     private final LayerNorm layerNorm;
@@ -30,9 +28,9 @@ final class BertLMPredictionHead {
 
     static BertLMPredictionHead load(HeadLoader loader) {
         return new BertLMPredictionHead(
-                loader.linear(TRANSFORM + "dense", loader.config().hiddenSize()),
-                loader.hiddenActivation(TRANSFORM + "transform_act_fn"),
-                loader.layerNorm(TRANSFORM + "LayerNorm"),
+                loader.linear(HeadNames.DENSE, loader.config().hiddenSize()),
+                loader.hiddenActivation(HeadNames.ACTIVATION),
+                loader.layerNorm(HeadNames.LAYER_NORM),
                 loader.decoder());
     }
 

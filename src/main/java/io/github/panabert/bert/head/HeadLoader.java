@@ -55,7 +55,7 @@ final class HeadLoader {
 
     /** The two numbers of the next sentence prediction. */
     Linear seqRelationship() {
-        return linear("cls.seq_relationship", 2);
+        return linear(HeadNames.SEQ_RELATIONSHIP, 2);
     }
 
     /** A layer norm of the head on H numbers, by its name. */
@@ -76,11 +76,8 @@ final class HeadLoader {
      * out of the mapped file.
      */
     Linear decoder() {
-        String decoder = "cls.predictions.decoder.";
-        boolean tied = !top.has(decoder + "weight") && config.tieWordEmbeddings();
-        String weight =
-                tied ? encoder.prefix() + "embeddings.word_embeddings.weight" : decoder + "weight";
-        String bias = top.has(decoder + "bias") ? decoder + "bias" : "cls.predictions.bias";
+        String weight = HeadNames.decoderWeight(top, config, encoder);
+        String bias = HeadNames.decoderBias(top);
         require(weight);
         require(bias);
         int outputs = config.vocabSize();
@@ -96,7 +93,7 @@ final class HeadLoader {
 
     /** The encoder, whose pooler the head reads. */
     BertModel encoderWithPooler() {
-        require(encoder.prefix() + "pooler.dense.weight");
+        require(HeadNames.poolerWeight(encoder));
         return encoder();
     }
 

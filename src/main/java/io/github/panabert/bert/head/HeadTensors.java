@@ -45,21 +45,21 @@ public record HeadTensors(Set<String> used, List<String> problems) {
             case "BertForMaskedLM" -> reader.predictions();
             case "BertForPreTraining" -> {
                 reader.predictions();
-                reader.linear("cls.seq_relationship", 2);
+                reader.linear(HeadNames.SEQ_RELATIONSHIP, 2);
                 reader.pooler();
             }
             case "BertForNextSentencePrediction" -> {
-                reader.linear("cls.seq_relationship", 2);
+                reader.linear(HeadNames.SEQ_RELATIONSHIP, 2);
                 reader.pooler();
             }
             case "BertForSequenceClassification" -> {
-                reader.linear("classifier", labels);
+                reader.linear(HeadNames.CLASSIFIER, labels);
                 reader.pooler();
             }
-            case "BertForTokenClassification" -> reader.linear("classifier", labels);
-            case "BertForQuestionAnswering" -> reader.linear("qa_outputs", 2);
+            case "BertForTokenClassification" -> reader.linear(HeadNames.CLASSIFIER, labels);
+            case "BertForQuestionAnswering" -> reader.linear(HeadNames.QA_OUTPUTS, 2);
             case "BertForMultipleChoice" -> {
-                reader.linear("classifier", 1);
+                reader.linear(HeadNames.CLASSIFIER, 1);
                 reader.pooler();
             }
             default -> throw new IllegalArgumentException("no class with a head: " + className);
@@ -82,7 +82,7 @@ public record HeadTensors(Set<String> used, List<String> problems) {
 
         void pooler() {
             if (!encoder.hasPooler()) {
-                problems.add("no tensor \"" + encoder.prefix() + "pooler.dense.weight\"");
+                problems.add("no tensor \"" + HeadNames.poolerWeight(encoder) + '"');
             }
         }
 
@@ -93,18 +93,16 @@ public record HeadTensors(Set<String> used, List<String> problems) {
 
         /** The transform, and a decoder that may be tied to the word embeddings. */
         void predictions() {
-            String predictions = "cls.predictions.";
-            linear(predictions + "transform.dense", config.hiddenSize());
-            tensor(predictions + "transform.LayerNorm.weight", config.hiddenSize());
-            tensor(predictions + "transform.LayerNorm.bias", config.hiddenSize());
-            String decoder = predictions + "decoder.";
-            if (top.has(decoder + "weight") || !config.tieWordEmbeddings()) {
-                tensor(decoder + "weight", config.vocabSize(), config.hiddenSize());
-            }
-            boolean ownBias = top.has(decoder + "bias");
-            tensor(ownBias ? decoder + "bias" : predictions + "bias", config.vocabSize());
-            if (ownBias && top.has(predictions + "bias")) {
-                tensor(predictions + "bias", config.vocabSize()); // the same one, saved twice
+            linear(HeadNames.DENSE, config.hiddenSize());
+            tensor(HeadNames.LAYER_NORM + ".weight", config.hiddenSize());
+            tensor(HeadNames.LAYER_NORM + ".bias", config.hiddenSize());
+            tensor(
+                    HeadNames.decoderWeight(top, config, encoder),
+                    config.vocabSize(),
+                    config.hiddenSize());
+            tensor(HeadNames.decoderBias(top), config.vocabSize());
+            if (top.has(HeadNames.BIAS)) {
+                tensor(HeadNames.BIAS, config.vocabSize()); // the same one, if saved twice
             }
         }
 
