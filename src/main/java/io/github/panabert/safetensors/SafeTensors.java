@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
@@ -29,17 +27,6 @@ import java.util.Set;
  * <p>The format is that of <a href="https://github.com/huggingface/safetensors">safetensors</a>.
  */
 public final class SafeTensors {
-    private static final ValueLayout.OfShort SHORT =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfInt INT =
-            ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfLong LONG =
-            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfFloat FLOAT =
-            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfDouble DOUBLE =
-            ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
     private record Stored(TensorInfo info, StoredBytes bytes) {}
 
     private final Path path;
@@ -209,48 +196,20 @@ public final class SafeTensors {
                         (piece, at) -> {
                             int done = (int) (at / size);
                             int numbers = (int) (piece.byteSize() / size);
-                            widen(dtype, piece, into, offset + done, numbers);
+                            Widening.floats(dtype, piece, into, offset + done, numbers);
                         });
-    }
-
-    private static void widen(
-            DType dtype, MemorySegment from, float[] into, int offset, int count) {
-        switch (dtype) {
-            case F32 -> MemorySegment.copy(from, FLOAT, 0, into, offset, count);
-            case F16 -> widenF16(from, into, offset, count);
-            case BF16 -> widenBF16(from, into, offset, count);
-            default -> roundF64(from, into, offset, count);
-        }
     }
 
     /** Fills a block with numbers of a tensor of floats, none of them rounded. */
     void readDoubles(String name, long firstElement, double[] block) {
         if (info(name).dtype() == DType.F64) {
-            MemorySegment.copy(segment(name), DOUBLE, 8 * firstElement, block, 0, block.length);
+            Widening.doubles(segment(name), firstElement, block);
             return;
         }
         float[] floats = new float[block.length];
         readFloats(name, firstElement, floats, 0, floats.length);
         for (int i = 0; i < block.length; i++) {
             block[i] = floats[i];
-        }
-    }
-
-    private static void widenF16(MemorySegment from, float[] into, int offset, int count) {
-        for (int i = 0; i < count; i++) {
-            into[offset + i] = Float.float16ToFloat(from.get(SHORT, 2L * i));
-        }
-    }
-
-    private static void widenBF16(MemorySegment from, float[] into, int offset, int count) {
-        for (int i = 0; i < count; i++) {
-            into[offset + i] = Float.intBitsToFloat(from.get(SHORT, 2L * i) << 16);
-        }
-    }
-
-    private static void roundF64(MemorySegment from, float[] into, int offset, int count) {
-        for (int i = 0; i < count; i++) {
-            into[offset + i] = (float) from.get(DOUBLE, 8L * i);
         }
     }
 
@@ -276,15 +235,7 @@ public final class SafeTensors {
         MemorySegment from = tensor.bytes().mapped();
         long[] values = new long[arraySize(info, info.elementCount())];
         for (int i = 0; i < values.length; i++) {
-            values[i] =
-                    switch (info.dtype()) {
-                        case I64 -> from.get(LONG, 8L * i);
-                        case I32 -> from.get(INT, 4L * i);
-                        case I16 -> from.get(SHORT, 2L * i);
-                        case I8 -> from.get(ValueLayout.JAVA_BYTE, i);
-                        case U8 -> Byte.toUnsignedLong(from.get(ValueLayout.JAVA_BYTE, i));
-                        default -> from.get(ValueLayout.JAVA_BYTE, i) == 0 ? 0 : 1;
-                    };
+            values[i] = Widening.integer(info.dtype(), from, i);
         }
         return values;
     }

@@ -1,0 +1,68 @@
+package io.github.panabert.safetensors;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/** Stored numbers, little-endian and of any alignment, to Java's float, double and long. */
+final class Widening {
+    private static final ValueLayout.OfShort SHORT =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfInt INT =
+            ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfLong LONG =
+            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfFloat FLOAT =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfDouble DOUBLE =
+            ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    private Widening() {}
+
+    /** Copies floats: F32 as they are, F16 and BF16 exactly, F64 rounded to the nearest float. */
+    static void floats(DType dtype, MemorySegment from, float[] into, int offset, int count) {
+        switch (dtype) {
+            case F32 -> MemorySegment.copy(from, FLOAT, 0, into, offset, count);
+            case F16 -> ofF16(from, into, offset, count);
+            case BF16 -> ofBF16(from, into, offset, count);
+            case F64 -> ofF64(from, into, offset, count);
+            default -> throw new AssertionError(dtype);
+        }
+    }
+
+    private static void ofF16(MemorySegment from, float[] into, int offset, int count) {
+        for (int i = 0; i < count; i++) {
+            into[offset + i] = Float.float16ToFloat(from.get(SHORT, 2L * i));
+        }
+    }
+
+    private static void ofBF16(MemorySegment from, float[] into, int offset, int count) {
+        for (int i = 0; i < count; i++) {
+            into[offset + i] = Float.intBitsToFloat(from.get(SHORT, 2L * i) << 16);
+        }
+    }
+
+    private static void ofF64(MemorySegment from, float[] into, int offset, int count) {
+        for (int i = 0; i < count; i++) {
+            into[offset + i] = (float) from.get(DOUBLE, 8L * i);
+        }
+    }
+
+    /** Fills a block with F64 from the number {@code first} on. */
+    static void doubles(MemorySegment from, long first, double[] block) {
+        MemorySegment.copy(from, DOUBLE, 8 * first, block, 0, block.length);
+    }
+
+    /** An integer by its index; BOOL as 0 or 1. */
+    static long integer(DType dtype, MemorySegment from, long index) {
+        return switch (dtype) {
+            case I64 -> from.get(LONG, 8 * index);
+            case I32 -> from.get(INT, 4 * index);
+            case I16 -> from.get(SHORT, 2 * index);
+            case I8 -> from.get(ValueLayout.JAVA_BYTE, index);
+            case U8 -> Byte.toUnsignedLong(from.get(ValueLayout.JAVA_BYTE, index));
+            case BOOL -> from.get(ValueLayout.JAVA_BYTE, index) == 0 ? 0 : 1;
+            default -> throw new AssertionError(dtype);
+        };
+    }
+}
