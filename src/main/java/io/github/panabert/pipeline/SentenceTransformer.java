@@ -7,11 +7,9 @@ import io.github.panabert.tensor.Tensor;
 import io.github.panabert.tokenizer.BertTokenizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * Texts to embeddings, as sentence-transformers' class of this name: runs the modules of the
@@ -25,11 +23,13 @@ public final class SentenceTransformer {
     private final ModelFolder folder;
     private final BertModel model;
     private final Workers workers;
+    private final AfterEncoder afterEncoder;
 
     private SentenceTransformer(ModelFolder folder, BertModel model) {
         this.folder = folder;
         this.model = model;
         this.workers = Workers.of(model.threads());
+        this.afterEncoder = new AfterEncoder(folder, workers);
     }
 
     /**
@@ -92,12 +92,12 @@ public final class SentenceTransformer {
             int from = embeddings.size();
             int count = Math.min(options.batchSize(), size - from);
             List<TokenizedText> read = reader.read(texts.subList(from, from + count), from);
-            List<PooledText> pooled = pooled(count);
+            List<PooledText> pooled = afterEncoder.pooled(count);
             forward(folder.pooling().outputs(unpooled), options)
                     .run(
                             read,
                             (text, window, rows) -> pooled.get(text).add(window, rows, unpooled));
-            List<float[]> vectors = embeddings(pooled, options);
+            List<float[]> vectors = afterEncoder.embeddings(pooled, options);
             for (int i = 0; i < count; i++) {
                 TokenizedText text = read.get(i);
                 embeddings.add(
@@ -198,7 +198,7 @@ public final class SentenceTransformer {
                         read.getFirst(),
                         chunks,
                         reader.prompt().codePointCount(0, reader.prompt().length()));
-        List<PooledText> pooled = pooled(ranges.size());
+        List<PooledText> pooled = afterEncoder.pooled(ranges.size());
         forward(Outputs.LAST_HIDDEN_STATE, options)
                 .run(
                         read,
@@ -208,7 +208,7 @@ public final class SentenceTransformer {
                                 pooled.get(i).addTokens(window, rows, range[0], range[1]);
                             }
                         });
-        return embeddings(pooled, options);
+        return afterEncoder.embeddings(pooled, options);
     }
 
     /**
@@ -233,34 +233,6 @@ public final class SentenceTransformer {
         return new WindowForward(model, outputs, options.batchSize());
     }
 
-    private List<PooledText> pooled(int count) {
-        int size = model.config().hiddenSize();
-        return Stream.generate(() -> new PooledText(folder.pooling(), size)).limit(count).toList();
-    }
-
-    /** What the modules after the pooling and the options make of pooled vectors. */
-    private List<float[]> embeddings(List<PooledText> pooled, EncodeOptions options) {
-        if (pooled.isEmpty()) {
-            return List.of();
-        }
-        Tensor embeddings = Tensor.stack(pooled.stream().map(PooledText::vector).toList());
-        for (EmbeddingModule module : folder.modules()) {
-            embeddings = module.forward(workers, embeddings);
-        }
-        List<float[]> rows = new ArrayList<>(pooled.size());
-        for (int i = 0; i < pooled.size(); i++) {
-            rows.add(finished(embeddings.slice(i).data(), options));
-        }
-        return rows;
-    }
-
-    private float[] finished(float[] embedding, EncodeOptions options) {
-        int dimension = dimension(options);
-        float[] kept =
-                dimension < embedding.length ? Arrays.copyOf(embedding, dimension) : embedding;
-        return options.normalize() ? Normalize.unit(kept) : kept;
-    }
-
     /**
      * The similarity of each of some embeddings to each of others, by the model's function.
      *
@@ -283,12 +255,7 @@ public final class SentenceTransformer {
 
     /** How many numbers an embedding has, encoded with these options. */
     public int dimension(EncodeOptions options) {
-        int dimension = folder.pooling().dimension(model.config().hiddenSize());
-        for (EmbeddingModule module : folder.modules()) {
-            dimension = module.dimension(dimension);
-        }
-        int kept = options.truncateDim() > 0 ? options.truncateDim() : folder.truncateDim();
-        return kept > 0 ? Math.min(dimension, kept) : dimension;
+        return afterEncoder.dimension(options);
     }
 
     /** How many tokens of a text count, special ones included. */
