@@ -77,10 +77,7 @@ final class AttendCommand implements Callable<Integer> {
                             BertTokenizer.fromPretrained(model.folder()),
                             text,
                             pair);
-            if (!view.encoding().overflowing().isEmpty()) {
-                console.error(
-                        "TEXT: longer than the model takes, cut at " + view.size() + " tokens");
-            }
+            CutTexts.check(console, "TEXT", view.encoding());
             if (out == null) {
                 output.write(table(view, shownLayer, shownHead));
             } else {

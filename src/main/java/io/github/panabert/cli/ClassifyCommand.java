@@ -68,11 +68,12 @@ final class ClassifyCommand implements Callable<Integer> {
                     TextClassification.fromPretrained(model.folder())
                             .withThreads(threads.threads());
             try (Output output = out.open(console)) {
+                CutTexts cut = new CutTexts(console, output);
                 return RowAnswers.write(
                         rows,
                         output,
                         console,
-                        (row, json) -> answer(classification, row, options, json));
+                        (row, json) -> answer(classification, row, options, cut, json));
             }
         }
     }
@@ -81,10 +82,12 @@ final class ClassifyCommand implements Callable<Integer> {
             TextClassification classification,
             JsonObject row,
             TextClassificationOptions options,
+            CutTexts cut,
             JsonGenerator json) {
         String text = row.string("text");
-        List<LabelScore> labels =
-                classification.classify(text, row.string("text_pair", null), options);
+        String pair = row.string("text_pair", null);
+        List<LabelScore> labels = classification.classify(text, pair, options);
+        cut.check(row.source(), classification.encoding(text, pair));
         json.writeStringProperty("text", text);
         json.writeArrayPropertyStart("labels");
         for (LabelScore label : labels) {

@@ -25,9 +25,10 @@ record Console(
         this(in, out, err, 0, false);
     }
 
-    /** One line on stderr. */
+    /** One line on stderr, in the place of a progress bar if there is one. */
     void error(String message) {
-        err.println("panabert: " + oneLine(String.valueOf(message)));
+        String blank = columns == 0 ? "" : '\r' + " ".repeat(columns - 1) + '\r';
+        err.println(blank + "panabert: " + oneLine(String.valueOf(message)));
     }
 
     static String oneLine(String message) {

@@ -108,7 +108,7 @@ final class EmbedCommand implements Callable<Integer> {
     /** Answers as the rows come: a refused one by its error, the others by their embeddings. */
     private int stream(
             RowReader rows, SentenceTransformer transformer, EncodeOptions options, Output output) {
-        Embeddings embeddings = new Embeddings(transformer, options);
+        Embeddings embeddings = new Embeddings(transformer, options, new CutTexts(console, output));
         List<Row> pending = new ArrayList<>();
         try (Progress progress = Progress.ofRows(console, output, rows)) {
             for (Row row = rows.next(); row != null; row = rows.next()) {
@@ -132,7 +132,7 @@ final class EmbedCommand implements Callable<Integer> {
             EncodeOptions options,
             Precision quantized,
             Output output) {
-        Embeddings embeddings = new Embeddings(transformer, options);
+        Embeddings embeddings = new Embeddings(transformer, options, new CutTexts(console, output));
         List<Embeddings.Answer> answered = new ArrayList<>();
         List<Row> pending = new ArrayList<>();
         try (Progress progress = Progress.ofRows(console, output, rows)) {

@@ -2,11 +2,12 @@ package io.github.panabert.cli;
 
 import io.github.panabert.pipeline.EncodeOptions;
 import io.github.panabert.pipeline.Precision;
+import io.github.panabert.pipeline.SentenceEmbedding;
 import io.github.panabert.pipeline.SentenceTransformer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows to embeddings; counts those that are refused. */
+/** Rows to embeddings; counts those that are refused and says which are cut. */
 final class Embeddings {
     /**
      * What came of a row.
@@ -44,12 +45,14 @@ final class Embeddings {
 
     private final SentenceTransformer model;
     private final EncodeOptions options;
+    private final CutTexts cut;
     private final RefusedRows refused = new RefusedRows();
     private int rows;
 
-    Embeddings(SentenceTransformer model, EncodeOptions options) {
+    Embeddings(SentenceTransformer model, EncodeOptions options, CutTexts cut) {
         this.model = model;
         this.options = options;
+        this.cut = cut;
     }
 
     Answers of(List<Row> batch) {
@@ -63,7 +66,7 @@ final class Embeddings {
                 refused.add(batch.get(i), e);
             }
         }
-        List<float[]> embeddings = model.encode(texts, options);
+        List<SentenceEmbedding> embeddings = model.encodeWithTokenCounts(texts, options);
         List<Answer> answers = new ArrayList<>();
         int next = 0;
         for (int i = 0; i < errors.length; i++) {
@@ -75,10 +78,14 @@ final class Embeddings {
         return new Answers(answers, null, model.dimension(options));
     }
 
-    private Answer answer(Row row, float[] embedding) {
+    private Answer answer(Row row, SentenceEmbedding read) {
+        float[] embedding = read.embedding();
         try {
             for (float number : embedding) {
                 FiniteNumbers.require(number);
+            }
+            if (read.truncatedTokens() > 0) {
+                cut.add(row.source(), read.tokens());
             }
             return new Answer(row.id(), rows++, embedding, null, null);
         } catch (IllegalArgumentException e) {

@@ -63,16 +63,25 @@ final class FillMaskCommand implements Callable<Integer> {
                     FillMask.fromPretrained(model.folder()).withThreads(threads.threads());
             fillMask.fill(List.of(), options); // targets that don't fit, no row's fault
             try (Output output = out.open(console)) {
+                CutTexts cut = new CutTexts(console, output);
                 return RowAnswers.write(
-                        rows, output, console, (row, json) -> answer(fillMask, row, options, json));
+                        rows,
+                        output,
+                        console,
+                        (row, json) -> answer(fillMask, row, options, cut, json));
             }
         }
     }
 
     private static void answer(
-            FillMask fillMask, JsonObject row, FillMaskOptions options, JsonGenerator json) {
+            FillMask fillMask,
+            JsonObject row,
+            FillMaskOptions options,
+            CutTexts cut,
+            JsonGenerator json) {
         String text = row.string("text");
         List<FilledMask> masks = fillMask.fill(text, options);
+        cut.check(row.source(), fillMask.encoding(text));
         json.writeStringProperty("text", text);
         json.writeArrayPropertyStart("masks");
         for (FilledMask mask : masks) {

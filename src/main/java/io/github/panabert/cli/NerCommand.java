@@ -78,11 +78,12 @@ final class NerCommand implements Callable<Integer> {
                             .withThreads(threads.threads());
             classification.entities(List.of(), options); // options that don't fit, no row's fault
             try (Output output = out.open(console)) {
+                CutTexts cut = new CutTexts(console, output);
                 return RowAnswers.write(
                         rows,
                         output,
                         console,
-                        (row, json) -> answer(classification, row, options, json));
+                        (row, json) -> answer(classification, row, options, cut, json));
             }
         }
     }
@@ -104,9 +105,13 @@ final class NerCommand implements Callable<Integer> {
             TokenClassification classification,
             JsonObject row,
             TokenClassificationOptions options,
+            CutTexts cut,
             JsonGenerator json) {
         String text = row.string("text");
         List<Entity> entities = classification.entities(text, options);
+        if (options.stride() == null) {
+            cut.check(row.source(), classification.encoding(text));
+        }
         json.writeStringProperty("text", text);
         json.writeArrayPropertyStart("entities");
         entities.forEach(entity -> write(json, entity));

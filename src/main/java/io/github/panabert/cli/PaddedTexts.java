@@ -36,13 +36,7 @@ record PaddedTexts(int[][] inputIds, int[][] attentionMask, int[][] tokenTypeIds
             Encoding encoding =
                     tokenizer.encode(
                             object.string("text"), object.string("text_pair", null), options);
-            if (!encoding.overflowing().isEmpty()) {
-                console.error(
-                        row.source()
-                                + ": longer than the model takes, cut at "
-                                + encoding.length()
-                                + " tokens");
-            }
+            CutTexts.check(console, row.source(), encoding);
             encodings.add(encoding);
         }
         if (encodings.isEmpty()) {

@@ -105,18 +105,29 @@ public final class FillMask {
         return filled;
     }
 
-    /** A text's tokens, and the indexes of those that are masks. */
-    private record MaskedText(Encoding encoding, int[] positions) {}
+    /**
+     * The tokens of a text that are read; those that are cut off are its {@link
+     * Encoding#overflowing}.
+     *
+     * @throws IllegalArgumentException if the text is null
+     */
+    public Encoding encoding(String text) {
+        return encoding("text", text);
+    }
 
-    private MaskedText masked(String name, String text) {
-        if (text == null) {
-            throw new IllegalArgumentException(name + ": null, expected a text");
-        }
+    private Encoding encoding(String name, String text) {
         TokenizerOptions truncating =
                 TokenizerOptions.DEFAULT
                         .withTruncation(Truncation.LONGEST_FIRST)
                         .withMaxLength(model.config().maxLength(tokenizer));
-        Encoding encoding = tokenizer.encode(text, truncating);
+        return tokenizer.encode(Arguments.notNull(name, text, "a text"), truncating);
+    }
+
+    /** A text's tokens, and the indexes of those that are masks. */
+    private record MaskedText(Encoding encoding, int[] positions) {}
+
+    private MaskedText masked(String name, String text) {
+        Encoding encoding = encoding(name, text);
         int[] ids = encoding.inputIds();
         int[] positions =
                 IntStream.range(0, ids.length).filter(i -> ids[i] == tokenizer.maskId()).toArray();

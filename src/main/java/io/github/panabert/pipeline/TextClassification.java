@@ -117,6 +117,17 @@ public final class TextClassification {
         return classified;
     }
 
+    /**
+     * The tokens of a text, or of two, that are read; those that are cut off are its {@link
+     * Encoding#overflowing}.
+     *
+     * @param textPair null or empty for none
+     * @throws IllegalArgumentException if the text is null
+     */
+    public Encoding encoding(String text, String textPair) {
+        return encode(new TextPair(text, textPair), 0);
+    }
+
     private Encoding encode(TextPair pair, int index) {
         if (pair == null || pair.text() == null) {
             throw new IllegalArgumentException("text " + index + " is null");

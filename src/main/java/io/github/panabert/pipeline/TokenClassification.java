@@ -99,21 +99,33 @@ public final class TokenClassification {
         return entities;
     }
 
+    /**
+     * The tokens of a text that are read without a stride; those that are cut off are its {@link
+     * Encoding#overflowing}.
+     *
+     * @throws IllegalArgumentException if the text is null
+     */
+    public Encoding encoding(String text) {
+        return tokenizer.encode(Arguments.notNull("text", text, "a text"), truncating());
+    }
+
+    private TokenizerOptions truncating() {
+        return TokenizerOptions.DEFAULT
+                .withTruncation(Truncation.LONGEST_FIRST)
+                .withMaxLength(model.config().maxLength(tokenizer));
+    }
+
     private TokenizerOptions windows(TokenClassificationOptions options) {
-        TokenizerOptions truncating =
-                TokenizerOptions.DEFAULT
-                        .withTruncation(Truncation.LONGEST_FIRST)
-                        .withMaxLength(model.config().maxLength(tokenizer));
         Integer stride = options.stride();
         if (stride == null) {
-            return truncating;
+            return truncating();
         }
         if (options.aggregationStrategy() == AggregationStrategy.NONE) {
             throw new IllegalArgumentException(
                     "stride: %d, but tokens of overlapping windows need an aggregation: simple, first, average or max"
                             .formatted(stride));
         }
-        TokenizerOptions windows = truncating.withStride(stride);
+        TokenizerOptions windows = truncating().withStride(stride);
         tokenizer.encode("", windows); // refuses a stride that never fits
         return windows;
     }

@@ -21,6 +21,9 @@ class ProgressTest {
     private static final String MODEL =
             Golden.path("sentence_transformers", "max_seq_16", "model").toString();
 
+    private static final String CLASSIFIER =
+            Golden.path("pipelines", "models", "cls_single").toString();
+
     @TempDir Path temp;
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -85,6 +88,15 @@ class ProgressTest {
                 "--out",
                 temp.resolve("o").toString());
         assertThat(err.toString()).startsWith("\rrows");
+    }
+
+    @Test
+    void whatIsSaidMeanwhileHasALineOfItsOwn() {
+        run(50, false, "classify", "--model", CLASSIFIER, "a ".repeat(100), "one");
+        assertThat(err.toString())
+                .startsWith("\rrows")
+                .contains("\r" + " ".repeat(49) + "\rpanabert: TEXT 1: longer than the model takes")
+                .endsWith("\r" + " ".repeat(49) + "\r");
     }
 
     @Test
