@@ -2,6 +2,7 @@ package io.github.panabert.bert;
 
 import io.github.panabert.bert.Outputs.Extent;
 import io.github.panabert.bert.Workspace.Slot;
+import io.github.panabert.kernel.Strips;
 import io.github.panabert.kernel.Workers;
 import io.github.panabert.nn.LayerNorm;
 import io.github.panabert.nn.Linear;
@@ -64,17 +65,18 @@ final class BertLayer {
             Matrix y) {
         Matrix first = extent == Extent.FIRST ? firstRows(part, x, workspace) : null;
         int rows = extent == Extent.ALL ? part.rows() : part.size();
-        Matrix context = workspace.rows(Slot.CONTEXT, rows, hiddenSize);
+        int size = attention.inStrips() ? Strips.length(1, hiddenSize) : hiddenSize;
+        Matrix context = workspace.rows(Slot.CONTEXT, rows, size);
         attention.forward(part, x, extent, first, kept, context, workspace, workers);
         if (extent == Extent.NONE) {
             return;
         }
         Matrix input = extent == Extent.ALL ? x : first;
         Matrix attended = workspace.rows(Slot.ATTENDED, rows, hiddenSize);
-        Matrix wide = workspace.rows(Slot.INTERMEDIATE, rows, feedForward.intermediateSize());
         int threads = workers.threads();
-        if (rows < threads * ROWS_ALONE) {
-            finish(workers, input, context, attended, wide, y, 0, rows);
+        if (threads > 1 && rows < threads * ROWS_ALONE) {
+            attend(workers, input, context, rows, attended, 0, rows);
+            feedForward.forward(workers, attended, rows, workspace, y);
             return;
         }
         int chunks = threads * Math.ceilDiv(rows, threads * CHUNK_ROWS);
@@ -82,32 +84,34 @@ final class BertLayer {
                 chunks,
                 (i, _) -> {
                     int from = (int) ((long) rows * i / chunks);
-                    int to = (int) ((long) rows * (i + 1) / chunks);
-                    finish(Workers.ALONE, input, context, attended, wide, y, from, to);
+                    int count = (int) ((long) rows * (i + 1) / chunks) - from;
+                    attend(Workers.ALONE, input, context, rows, attended, from, count);
+                    feedForward.forward(
+                            Workers.ALONE,
+                            attended.from(from, hiddenSize),
+                            count,
+                            y.from(from, hiddenSize));
                 });
     }
 
-    /** What follows attention, of the rows [from, to): each row by itself. */
-    private void finish(
+    /** attended = norm(dense(context) + input), {@code count} of the rows from one on. */
+    private void attend(
             Workers workers,
             Matrix input,
             Matrix context,
+            int rows,
             Matrix attended,
-            Matrix wide,
-            Matrix y,
             int from,
-            int to) {
-        int rows = to - from;
-        Matrix sums = attended.from(from, hiddenSize);
-        attentionOutput.forward(
-                workers, context.from(from, hiddenSize), rows, input.from(from, hiddenSize), sums);
-        attentionNorm.forward(workers, sums, rows);
-        feedForward.forward(
-                workers,
-                sums,
-                rows,
-                wide.from(from, feedForward.intermediateSize()),
-                y.from(from, hiddenSize));
+            int count) {
+        Matrix residual = input.from(from, hiddenSize);
+        Matrix y = attended.from(from, hiddenSize);
+        if (attention.inStrips()) {
+            attentionOutput.forwardStrips(workers, context, rows, from, count, residual, y);
+        } else {
+            Matrix x = context.from(from, hiddenSize);
+            attentionOutput.forward(workers, x, count, residual, y);
+        }
+        attentionNorm.forward(workers, y, count);
     }
 
     private Matrix firstRows(Part part, Matrix x, Workspace workspace) {

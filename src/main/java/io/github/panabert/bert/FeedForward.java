@@ -39,15 +39,18 @@ final class FeedForward {
                 LayerNorm.load(output.at("LayerNorm"), hidden, (float) config.layerNormEps()));
     }
 
-    /** The room that a row takes between the two layers. */
-    int intermediateSize() {
-        return Strips.length(1, intermediate.outputs());
+    /** y (rows, H) of x (rows, H); threads take blocks of rows, so one is enough for few. */
+    void forward(Workers workers, Matrix x, int rows, Matrix y) {
+        intermediate.forwardThrough(workers, x, rows, activation, output, x, y);
+        layerNorm.forward(workers, y, rows);
     }
 
-    /** y (rows, H) of x (rows, H); what is between goes to wide (rows, intermediateSize). */
-    void forward(Workers workers, Matrix x, int rows, Matrix wide, Matrix y) {
+    /** The same for few rows: threads share out the columns. */
+    void forward(Workers workers, Matrix x, int rows, Workspace workspace, Matrix y) {
+        int size = Strips.length(1, intermediate.outputs());
+        Matrix wide = workspace.rows(Workspace.Slot.INTERMEDIATE, rows, size);
         intermediate.forwardToStrips(workers, x, rows, activation, wide);
-        output.forwardStrips(workers, wide, rows, x, y);
+        output.forwardStrips(workers, wide, rows, 0, rows, x, y);
         layerNorm.forward(workers, y, rows);
     }
 }

@@ -5,6 +5,7 @@ import io.github.panabert.bert.Workspace.Slot;
 import io.github.panabert.kernel.AttendedKeys;
 import io.github.panabert.kernel.Attention;
 import io.github.panabert.kernel.Scratch;
+import io.github.panabert.kernel.Strips;
 import io.github.panabert.kernel.Workers;
 import io.github.panabert.nn.Linear;
 import io.github.panabert.nn.Matrix;
@@ -19,6 +20,7 @@ final class SelfAttention {
     private final int heads;
     private final int headSize;
     private final float scale;
+    private final boolean inStrips;
     private final Linear queryKeyValue;
 
     private SelfAttention(BertConfig config, Linear queryKeyValue) {
@@ -26,6 +28,7 @@ final class SelfAttention {
         this.heads = config.heads();
         this.headSize = config.headSize();
         this.scale = (float) (1 / Math.sqrt(headSize));
+        this.inStrips = Strips.STRIDE % headSize == 0;
         this.queryKeyValue = queryKeyValue;
     }
 
@@ -43,12 +46,21 @@ final class SelfAttention {
     }
 
     /**
+     * Whether the context is {@link Strips}, else rows: each head must lie within a strip. So the
+     * projections are written without jumps, and queries and context multiplied without a copy.
+     */
+    boolean inStrips() {
+        return inStrips;
+    }
+
+    /**
      * Attends.
      *
      * @param x (rows of the part, H)
      * @param first the first tokens' rows of x, (sequences, H), if the extent is FIRST
      * @param kept where the attentions go, or null
-     * @param context where the result goes: (rows of the extent, H); unused for NONE
+     * @param context where the result goes: (rows of the extent, H), in strips if it is {@link
+     *     #inStrips}; unused for NONE
      */
     void forward(
             Part part,
@@ -62,8 +74,13 @@ final class SelfAttention {
         boolean allQueries = extent == Extent.ALL || kept != null;
         int from = allQueries ? 0 : hiddenSize;
         int to = extent == Extent.NONE ? 2 * hiddenSize : 3 * hiddenSize;
-        Matrix projected = workspace.rows(Slot.PROJECTED, part.rows(), to - from);
-        queryKeyValue.forward(workers, x, part.rows(), from, to, projected);
+        int size = inStrips ? Strips.length(1, 3 * hiddenSize) : to - from;
+        Matrix projected = workspace.rows(Slot.PROJECTED, part.rows(), size);
+        if (inStrips) {
+            queryKeyValue.forwardToStrips(workers, x, part.rows(), from, to, projected);
+        } else {
+            queryKeyValue.forward(workers, x, part.rows(), from, to, projected);
+        }
         Matrix firstQueries = null;
         if (!allQueries) {
             firstQueries = workspace.rows(Slot.FIRST_QUERIES, part.size(), hiddenSize);
@@ -131,7 +148,9 @@ final class SelfAttention {
                     kept == null ? null : probabilities(sequence, head, length);
             if (extent == Extent.ALL || kept != null) {
                 Attention.Rows all =
-                        extent == Extent.ALL ? head(context, part.offset(sequence), head) : null;
+                        extent == Extent.ALL
+                                ? context(part.rows(), part.offset(sequence), head)
+                                : null;
                 Attention.head(
                         length,
                         headSize,
@@ -146,30 +165,41 @@ final class SelfAttention {
             }
             if (extent == Extent.FIRST) {
                 Attention.Rows query =
-                        firstQueries == null ? queries : head(firstQueries, sequence, head);
-                Attention.Rows first = head(context, sequence, head);
+                        firstQueries == null
+                                ? queries
+                                : rows(firstQueries, sequence, head * headSize, hiddenSize);
+                Attention.Rows first = context(part.size(), sequence, head);
                 Attention.head(
                         1, headSize, scale, query, keys, values, attended, null, first, scratch);
             }
         }
 
-        /** A head's columns of a (rows, H) matrix, from a row on. */
-        private Attention.Rows head(Matrix x, int row, int head) {
-            return new Attention.Rows(
-                    x.data(), x.offset() + row * hiddenSize + head * headSize, hiddenSize);
+        /** A head's part of the context (rows, H), from a row on. */
+        private Attention.Rows context(int rows, int row, int head) {
+            int column = head * headSize;
+            return inStrips
+                    ? strips(context, rows, row, column)
+                    : rows(context, row, column, hiddenSize);
         }
 
         /**
          * A sequence's queries, keys or values, which begin at a column of the whole projection.
          */
-        private Attention.Rows projection(int column, int sequence, int head) {
-            int offset =
-                    projected.offset()
-                            + part.offset(sequence) * stride
-                            + column
-                            - from
-                            + head * headSize;
-            return new Attention.Rows(projected.data(), offset, stride);
+        private Attention.Rows projection(int start, int sequence, int head) {
+            int row = part.offset(sequence);
+            int column = start + head * headSize;
+            return inStrips
+                    ? strips(projected, part.rows(), row, column)
+                    : rows(projected, row, column - from, stride);
+        }
+
+        private Attention.Rows strips(Matrix x, int rows, int row, int column) {
+            int offset = x.offset() + Strips.at(rows, row, column);
+            return new Attention.Rows(x.data(), offset, Strips.STRIDE);
+        }
+
+        private Attention.Rows rows(Matrix x, int row, int column, int size) {
+            return new Attention.Rows(x.data(), x.offset() + row * size + column, size);
         }
 
         private Attention.Rows probabilities(int sequence, int head, int length) {

@@ -58,15 +58,27 @@ public final class Attention {
         int count = attended.count();
         float[] k = packKeys(keys, attended, headDim, scratch);
         float[] v = context == null ? null : packValues(values, attended, headDim, scratch);
+        boolean inPlace = queries.stride == STRIDE && headDim <= STRIDE;
         float[] q = scratch.floats(Scratch.Slot.QUERIES, Strips.length(QUERIES, headDim));
         float[] scores = scratch.floats(Scratch.Slot.SCORES, Strips.length(QUERIES, count));
         float[] sums = scratch.floats(Scratch.Slot.SUMS, QUERIES);
         float factor = attended.added() != null ? 1 : scale;
         for (int first = 0, height; first < queryCount; first += height) {
             height = Math.min(QUERIES, queryCount - first);
-            Strips.copy(
-                    queries.data, queries.at(first), queries.stride, height, headDim, 0, height, q);
-            product(height, q, k, headDim, count, scores);
+            if (inPlace) {
+                product(height, queries.data, queries.at(first), k, headDim, count, scores);
+            } else {
+                Strips.copy(
+                        queries.data,
+                        queries.at(first),
+                        queries.stride,
+                        height,
+                        headDim,
+                        0,
+                        height,
+                        q);
+                product(height, q, 0, k, headDim, count, scores);
+            }
             if (attended.uniform()) {
                 Arrays.fill(scores, 0, Strips.length(height, count), 0);
             } else if (attended.added() != null) {
@@ -180,18 +192,20 @@ public final class Attention {
      * C (height, columns) = A (height, depth) B (depth, columns), A and C in strips, B in panels.
      */
     private static void product(
-            int height, float[] a, float[] panels, int depth, int columns, float[] c) {
+            int height, float[] a, int aOffset, float[] panels, int depth, int columns, float[] c) {
         for (int n = 0, width; n < columns; n += width) {
             width = width(n, columns);
             MicroKernel.multiply(
                     width > NARROW,
                     a,
-                    0,
+                    aOffset,
                     height,
                     0,
                     height,
                     panels,
                     n * depth,
+                    depth,
+                    0,
                     depth,
                     c,
                     Strips.at(height, 0, n));
@@ -239,7 +253,7 @@ public final class Attention {
             int first,
             Scratch scratch) {
         float[] weighed = scratch.floats(Scratch.Slot.CONTEXT, Strips.length(QUERIES, headDim));
-        product(height, exponentials, values, count, headDim, weighed);
+        product(height, exponentials, 0, values, count, headDim, weighed);
         for (int i = 0; i < height; i++) {
             float reciprocal = 1 / sums[i];
             for (int d = 0; d < headDim; d += STRIDE) {

@@ -37,11 +37,12 @@ public record Epilogue(
      * Finishes a part of the product: {@code rows} rows from {@code row} on, columns [column,
      * column + count) of one strip.
      *
-     * @param sums (rows, STRIDE): the strip
+     * @param sums (rows, count) from sumsOffset on, rows {@link Strips#STRIDE} apart
      * @param c where the part goes, rows ldc apart
      */
     void finish(
             float[] sums,
+            int sumsOffset,
             int row,
             int rows,
             int column,
@@ -50,7 +51,7 @@ public record Epilogue(
             int cOffset,
             int ldc) {
         for (int r = 0; r < rows; r++) {
-            int source = r * STRIDE + column % STRIDE;
+            int source = sumsOffset + r * STRIDE;
             int target = cOffset + r * ldc;
             if (bias != null) {
                 add(sums, source, bias, column, count, c, target);

@@ -8,15 +8,36 @@ import java.util.function.Consumer;
 /** Matrix multiplication with a packed right-hand side: C (rows, columns) = A (rows, depth) W^T. */
 public final class Gemm {
     /** Rows that pass over a panel together, so that they stay in the second-level cache. */
-    private static final int ROW_BLOCK = 264;
+    static final int ROW_BLOCK = 264;
 
     private static final int TASKS_PER_THREAD = 4;
 
     /** Fewer rows are not worth a task of their own when they are copied. */
     private static final int ROWS_TO_COPY = 16;
 
-    /** In place of the distance between rows. */
-    private static final int TO_STRIPS = -1;
+    /**
+     * Depth over which columns take turns, so that what all of them multiply stays in the
+     * second-level cache.
+     */
+    static final int DEPTH_BLOCK = 384;
+
+    /** Where C goes: rows ldc apart that begin with a column, or strips that begin with a row. */
+    record Target(float[] c, int offset, int row, int column, int stripRows, int ldc) {
+        static Target matrix(float[] c, int offset, int column, int ldc) {
+            return new Target(c, offset, 0, column, 0, ldc);
+        }
+
+        static Target strips(float[] c, int offset, int row, int rows) {
+            return new Target(c, offset, row, 0, rows, STRIDE);
+        }
+
+        int at(int r, int n) {
+            return offset
+                    + (stripRows == 0
+                            ? (r - row) * ldc + n - column
+                            : Strips.at(stripRows, r - row, n));
+        }
+    }
 
     private Gemm() {}
 
@@ -39,6 +60,7 @@ public final class Gemm {
             float[] c,
             int cOffset,
             int ldc) {
+        Target target = Target.matrix(c, cOffset, from, ldc);
         withStrips(
                 workers,
                 a,
@@ -46,15 +68,14 @@ public final class Gemm {
                 lda,
                 rows,
                 w.depth,
-                strips ->
-                        multiply(workers, strips, 0, rows, w, from, to, epilogue, c, cOffset, ldc));
+                strips -> multiply(workers, strips, 0, rows, rows, w, from, to, epilogue, target));
     }
 
     /**
-     * C = epilogue(A W^T) into {@link Strips}, which {@link #multiplyStrips} takes.
+     * C = epilogue(A W^T) into {@link Strips}, of W's columns [from, to) only.
      *
      * @param a (rows, depth), rows lda apart
-     * @param c strips of (rows, columns) from cOffset on
+     * @param c strips of (rows, all columns of W) from cOffset on
      */
     public static void multiplyToStrips(
             Workers workers,
@@ -63,9 +84,12 @@ public final class Gemm {
             int lda,
             int rows,
             PackedMatrix w,
+            int from,
+            int to,
             Epilogue epilogue,
             float[] c,
             int cOffset) {
+        Target target = Target.strips(c, cOffset, 0, rows);
         withStrips(
                 workers,
                 a,
@@ -73,29 +97,32 @@ public final class Gemm {
                 lda,
                 rows,
                 w.depth,
-                strips ->
-                        multiply(
-                                workers, strips, 0, rows, w, 0, w.columns, epilogue, c, cOffset,
-                                TO_STRIPS));
+                strips -> multiply(workers, strips, 0, rows, rows, w, from, to, epilogue, target));
     }
 
     /**
      * C = epilogue(A W^T).
      *
-     * @param a {@link Strips} of (rows, depth) from aOffset on
+     * @param a {@link Strips} of (aRows, depth) from aOffset on
+     * @param row the first row of a that is multiplied
+     * @param rows how many
      * @param c (rows, columns), rows ldc apart
      */
     public static void multiplyStrips(
             Workers workers,
             float[] a,
             int aOffset,
+            int aRows,
+            int row,
             int rows,
             PackedMatrix w,
             Epilogue epilogue,
             float[] c,
             int cOffset,
             int ldc) {
-        multiply(workers, a, aOffset, rows, w, 0, w.columns, epilogue, c, cOffset, ldc);
+        Target target = Target.matrix(c, cOffset, 0, ldc);
+        int start = aOffset + Strips.at(aRows, row, 0);
+        multiply(workers, a, start, aRows, rows, w, 0, w.columns, epilogue, target);
     }
 
     /** Lends strips of a (rows, depth). */
@@ -133,14 +160,13 @@ public final class Gemm {
             Workers workers,
             float[] a,
             int aOffset,
+            int aRows,
             int rows,
             PackedMatrix w,
             int from,
             int to,
             Epilogue epilogue,
-            float[] c,
-            int cOffset,
-            int ldc) {
+            Target target) {
         int firstPanel = from / PANEL;
         int panels = Math.ceilDiv(to, PANEL) - firstPanel;
         int rowBlocks = Math.ceilDiv(rows, ROW_BLOCK);
@@ -154,42 +180,104 @@ public final class Gemm {
                 rowBlocks * groups,
                 (task, scratch) -> {
                     int row = task / groups * blockRows;
-                    int end = Math.min(row + blockRows, rows);
+                    int count = Math.min(blockRows, rows - row);
                     int group = task % groups;
                     int first = (firstPanel + panels * group / groups) * PANEL;
                     int last = (firstPanel + panels * (group + 1) / groups) * PANEL;
-                    float[] sums = scratch.floats(Scratch.Slot.TILE, blockRows * STRIDE);
+                    boolean deep = w.depth > w.columns;
                     for (int column = first, next; column < last; column = next) {
-                        next = Math.min(last, (column / STRIDE + 1) * STRIDE);
-                        for (int n = column; n < next; n += PANEL) {
-                            MicroKernel.multiply(
-                                    Simd.MANY_REGISTERS,
-                                    a,
-                                    aOffset,
-                                    rows,
-                                    row,
-                                    end - row,
-                                    w.panels,
-                                    n * w.depth,
-                                    w.depth,
-                                    sums,
-                                    n % STRIDE);
-                        }
-                        int left = Math.max(column, from);
-                        int right = Math.min(next, to);
-                        boolean toStrips = ldc == TO_STRIPS;
-                        int target =
-                                toStrips ? Strips.at(rows, row, left) : row * ldc + left - from;
-                        epilogue.finish(
+                        next = deep ? last : Math.min(last, (column / STRIDE + 1) * STRIDE);
+                        float[] sums =
+                                multiply(a, aOffset, aRows, row, count, w, column, next, scratch);
+                        finish(
                                 sums,
                                 row,
-                                end - row,
-                                left,
-                                right - left,
-                                c,
-                                cOffset + target,
-                                toStrips ? STRIDE : ldc);
+                                count,
+                                column,
+                                Math.max(column, from),
+                                Math.min(next, to),
+                                epilogue,
+                                target);
                     }
                 });
+    }
+
+    /** Strips of the sums of some rows and of W's columns [from, to), which are whole panels. */
+    static float[] multiply(
+            float[] a,
+            int aOffset,
+            int aRows,
+            int row,
+            int rows,
+            PackedMatrix w,
+            int from,
+            int to,
+            Scratch scratch) {
+        int start = from / STRIDE * STRIDE;
+        float[] sums = scratch.floats(Scratch.Slot.TILE, Strips.length(rows, to - start));
+        int block = w.depth > w.columns ? DEPTH_BLOCK : w.depth;
+        for (int depth = 0; depth < w.depth; depth += block) {
+            int end = Math.min(depth + block, w.depth);
+            multiply(a, aOffset, aRows, row, rows, w, from, to, depth, end, sums);
+        }
+        return sums;
+    }
+
+    /** Adds what the depth [depth, end) gives to these sums; at depth 0 they begin. */
+    static void multiply(
+            float[] a,
+            int aOffset,
+            int aRows,
+            int row,
+            int rows,
+            PackedMatrix w,
+            int from,
+            int to,
+            int depth,
+            int end,
+            float[] sums) {
+        int start = from / STRIDE * STRIDE;
+        for (int n = from; n < to; n += PANEL) {
+            MicroKernel.multiply(
+                    Simd.MANY_REGISTERS,
+                    a,
+                    aOffset,
+                    aRows,
+                    row,
+                    rows,
+                    w.panels,
+                    n * w.depth,
+                    w.depth,
+                    depth,
+                    end,
+                    sums,
+                    Strips.at(rows, 0, n - start));
+        }
+    }
+
+    /** Finishes the columns [left, right) of sums that begin with the strip of a column. */
+    static void finish(
+            float[] sums,
+            int row,
+            int rows,
+            int column,
+            int left,
+            int right,
+            Epilogue epilogue,
+            Target target) {
+        int start = column / STRIDE * STRIDE;
+        for (int n = left, next; n < right; n = next) {
+            next = Math.min(right, (n / STRIDE + 1) * STRIDE);
+            epilogue.finish(
+                    sums,
+                    Strips.at(rows, 0, n - start),
+                    row,
+                    rows,
+                    n,
+                    next - n,
+                    target.c,
+                    target.at(row, n),
+                    target.ldc);
+        }
     }
 }

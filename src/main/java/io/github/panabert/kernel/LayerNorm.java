@@ -39,25 +39,68 @@ public final class LayerNorm {
                 });
     }
 
+    /**
+     * One row. Its mean is corrected by the mean of what it leaves, and its scale has a second
+     * part: an error of either would be that of all the row.
+     */
     private static void row(
             float[] x, int offset, int size, float[] weight, float[] bias, float eps) {
         float mean = sum(x, offset, size) / size;
-        float variance = squares(x, offset, size, mean) / size;
-        float scale = (float) (1 / Math.sqrt((double) variance + eps));
+        FloatVector sums = FloatVector.zero(SPECIES);
+        FloatVector squares = FloatVector.zero(SPECIES);
         int end = SPECIES.loopBound(size);
         for (int i = 0; i < end; i += LANES) {
-            FloatVector normal = FloatVector.fromArray(SPECIES, x, offset + i).sub(mean).mul(scale);
-            normal.fma(
-                            FloatVector.fromArray(SPECIES, weight, i),
-                            FloatVector.fromArray(SPECIES, bias, i))
-                    .intoArray(x, offset + i);
+            FloatVector d = FloatVector.fromArray(SPECIES, x, offset + i).sub(mean);
+            sums = sums.add(d);
+            squares = d.fma(d, squares);
         }
         if (end < size) {
-            FloatVector normal = Simd.loadTail(x, offset + end, offset + size).sub(mean).mul(scale);
-            FloatVector y =
-                    normal.fma(Simd.loadTail(weight, end, size), Simd.loadTail(bias, end, size));
-            Simd.storeTail(y, x, offset + end, offset + size);
+            FloatVector d =
+                    Simd.loadTail(x, offset + end, offset + size)
+                            .sub(
+                                    FloatVector.broadcast(SPECIES, mean),
+                                    SPECIES.indexInRange(end, size));
+            sums = sums.add(d);
+            squares = d.fma(d, squares);
         }
+        double rest = (double) Simd.sum(sums) / size;
+        double variance = Math.max(0, (double) Simd.sum(squares) / size - rest * rest);
+        normalize(x, offset, size, weight, bias, mean, (float) rest, 1 / Math.sqrt(variance + eps));
+    }
+
+    private static void normalize(
+            float[] x,
+            int offset,
+            int size,
+            float[] weight,
+            float[] bias,
+            float mean,
+            float rest,
+            double scale) {
+        float high = (float) scale;
+        float low = (float) (scale - high);
+        int end = SPECIES.loopBound(size);
+        for (int i = 0; i < end; i += LANES) {
+            FloatVector d = FloatVector.fromArray(SPECIES, x, offset + i).sub(mean).sub(rest);
+            FloatVector w = FloatVector.fromArray(SPECIES, weight, i);
+            FloatVector b = FloatVector.fromArray(SPECIES, bias, i);
+            scaled(d, high, low, w, b).intoArray(x, offset + i);
+        }
+        if (end < size) {
+            FloatVector d = Simd.loadTail(x, offset + end, offset + size).sub(mean).sub(rest);
+            FloatVector w = Simd.loadTail(weight, end, size);
+            FloatVector b = Simd.loadTail(bias, end, size);
+            Simd.storeTail(scaled(d, high, low, w, b), x, offset + end, offset + size);
+        }
+    }
+
+    /** d (high + low) w + b, rounded once or twice. */
+    private static FloatVector scaled(
+            FloatVector d, float high, float low, FloatVector w, FloatVector b) {
+        FloatVector factor = FloatVector.broadcast(SPECIES, high);
+        FloatVector normal = d.mul(factor);
+        FloatVector lost = d.fma(factor, normal.neg()).add(d.mul(low));
+        return normal.fma(w, lost.fma(w, b));
     }
 
     private static float sum(float[] x, int offset, int size) {
@@ -68,24 +111,6 @@ public final class LayerNorm {
         }
         if (end < size) {
             sum = sum.add(Simd.loadTail(x, offset + end, offset + size));
-        }
-        return Simd.sum(sum);
-    }
-
-    private static float squares(float[] x, int offset, int size, float mean) {
-        FloatVector sum = FloatVector.zero(SPECIES);
-        int end = SPECIES.loopBound(size);
-        for (int i = 0; i < end; i += LANES) {
-            FloatVector d = FloatVector.fromArray(SPECIES, x, offset + i).sub(mean);
-            sum = d.fma(d, sum);
-        }
-        if (end < size) {
-            FloatVector d =
-                    Simd.loadTail(x, offset + end, offset + size)
-                            .sub(
-                                    FloatVector.broadcast(SPECIES, mean),
-                                    SPECIES.indexInRange(end, size));
-            sum = d.fma(d, sum);
         }
         return Simd.sum(sum);
     }

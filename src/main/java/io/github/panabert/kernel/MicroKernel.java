@@ -20,17 +20,22 @@ final class MicroKernel {
     }
 
     /**
-     * C = A B of one panel. An element is one chain of fused multiply-adds for every {@link
-     * Strips#STRIDE} of the depth, these added up in order: at a depth of 3072 several times closer
-     * to the exact sum than a single chain. All rows pass over that much of the panel before the
-     * next, so that it stays in the nearest cache that holds it.
+     * C = A B of one panel, or C += A B, over the depth [from, to). An element is one chain of
+     * fused multiply-adds for every {@link Strips#STRIDE} of the depth, these added up in order: at
+     * a depth of 3072 several times closer to the exact sum than a single chain. All rows pass over
+     * that much of the panel before the next, so that it stays in the nearest cache.
+     *
+     * <p>Meanwhile each tile touches its share of what comes next, which so is near when its turn
+     * comes: weights come from far, and Java has no word for a prefetch. Without it the first tile
+     * of every so many rows waits for memory.
      *
      * @param wide whether the panel has the width of {@link WideMicroKernel}, else that of {@link
      *     NarrowMicroKernel}
      * @param a strips of (aRows, depth) from aStart on
      * @param row the first row of a that is multiplied
      * @param rows how many
-     * @param b the panel (depth, width)
+     * @param b the panel (depth, width), the next one behind it
+     * @param from 0, or a multiple of STRIDE, which adds to c
      * @param c (rows, width) from cOffset on, rows {@link Strips#STRIDE} apart
      */
     static void multiply(
@@ -43,22 +48,30 @@ final class MicroKernel {
             float[] b,
             int bOffset,
             int depth,
+            int from,
+            int to,
             float[] c,
             int cOffset) {
         int width = wide ? WideMicroKernel.WIDTH : NarrowMicroKernel.WIDTH;
-        for (int from = 0; from < depth; from += STRIDE) {
-            int k = Math.min(STRIDE, depth - from);
-            int panel = bOffset + from * width;
+        int step = Math.ceilDiv(width, Math.ceilDiv(rows, MAX_HEIGHT));
+        for (int p = from; p < to; p += STRIDE) {
+            int k = Math.min(STRIDE, to - p);
+            int panel = bOffset + p * width;
+            int ahead = p + k < to ? panel + k * width : bOffset + (depth + from) * width;
             for (int r = 0, height; r < rows; r += height) {
                 height = height(rows - r);
-                int aOffset = aStart + Strips.at(aRows, row + r, from);
+                int aOffset = aStart + Strips.at(aRows, row + r, p);
                 int target = cOffset + r * STRIDE;
+                boolean add = p > 0;
+                int touch = Math.min(ahead, b.length - k * step);
                 if (wide) {
-                    WideMicroKernel.multiply(height, a, aOffset, b, panel, k, c, target, from > 0);
+                    WideMicroKernel.multiply(
+                            height, a, aOffset, b, panel, k, c, target, add, touch, step);
                 } else {
                     NarrowMicroKernel.multiply(
-                            height, a, aOffset, b, panel, k, c, target, from > 0);
+                            height, a, aOffset, b, panel, k, c, target, add, touch, step);
                 }
+                ahead += k * step;
             }
         }
     }

@@ -24,8 +24,11 @@ final class NarrowMicroKernel {
      * @param a (rows, k), rows {@link Strips#STRIDE} apart
      * @param b a panel (k, WIDTH)
      * @param c (rows, WIDTH), rows {@link Strips#STRIDE} apart
+     * @param ahead where of b a tile of 6 rows touches, k times, what comes next
+     * @param step the distance from touch to touch
+     * @return what was touched, so that it is loaded at all; of no meaning
      */
-    static void multiply(
+    static int multiply(
             int rows,
             float[] a,
             int aOffset,
@@ -34,16 +37,21 @@ final class NarrowMicroKernel {
             int k,
             float[] c,
             int cOffset,
-            boolean accumulate) {
+            boolean accumulate,
+            int ahead,
+            int step) {
+        if (rows == 6) {
+            return rows6(a, aOffset, b, bOffset, k, c, cOffset, accumulate, ahead, step);
+        }
         switch (rows) {
-            case 6 -> rows6(a, aOffset, b, bOffset, k, c, cOffset, accumulate);
             case 4 -> rows4(a, aOffset, b, bOffset, k, c, cOffset, accumulate);
             case 2 -> rows2(a, aOffset, b, bOffset, k, c, cOffset, accumulate);
             default -> rows1(a, aOffset, b, bOffset, k, c, cOffset, accumulate);
         }
+        return 0;
     }
 
-    private static void rows6(
+    private static int rows6(
             float[] a,
             int aOffset,
             float[] b,
@@ -51,7 +59,10 @@ final class NarrowMicroKernel {
             int k,
             float[] c,
             int cOffset,
-            boolean accumulate) {
+            boolean accumulate,
+            int ahead,
+            int step) {
+        int touched = 0;
         FloatVector c00 = FloatVector.zero(SPECIES);
         FloatVector c01 = FloatVector.zero(SPECIES);
         FloatVector c10 = FloatVector.zero(SPECIES);
@@ -66,6 +77,7 @@ final class NarrowMicroKernel {
         FloatVector c51 = FloatVector.zero(SPECIES);
         for (int p = 0; p < k; p++) {
             int row = bOffset + p * WIDTH;
+            touched ^= Float.floatToRawIntBits(b[ahead + p * step]);
             FloatVector b0 = FloatVector.fromArray(SPECIES, b, row);
             FloatVector b1 = FloatVector.fromArray(SPECIES, b, row + LANES);
             FloatVector x = FloatVector.broadcast(SPECIES, a[aOffset + p]);
@@ -113,6 +125,7 @@ final class NarrowMicroKernel {
         c41.intoArray(c, cOffset + 4 * STRIDE + LANES);
         c50.intoArray(c, cOffset + 5 * STRIDE);
         c51.intoArray(c, cOffset + 5 * STRIDE + LANES);
+        return touched;
     }
 
     private static void rows4(

@@ -13,6 +13,7 @@ public final class Scratch {
         PACK,
         LEFT,
         TILE,
+        PAIR,
         QUERIES,
         KEYS,
         VALUES,

@@ -7,10 +7,10 @@ package io.github.panabert.kernel;
  */
 public final class Strips {
     /**
-     * Columns of a strip, also the depth that is summed in registers before sums are added up: at
-     * this depth every golden case of the real models stays within twice torch's own deviation.
+     * Columns of a strip, also the depth that is summed in registers before sums are added up: of
+     * the widest panel so much leaves a third of a first-level cache of 48 kB to the other side.
      */
-    public static final int STRIDE = 192;
+    public static final int STRIDE = 128;
 
     private Strips() {}
 
@@ -20,7 +20,7 @@ public final class Strips {
     }
 
     /** Where a row of the strip begins that a column belongs to. */
-    static int at(int rows, int row, int column) {
+    public static int at(int rows, int row, int column) {
         return (column / STRIDE * rows + row) * STRIDE + column % STRIDE;
     }
 

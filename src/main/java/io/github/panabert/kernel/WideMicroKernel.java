@@ -25,8 +25,11 @@ final class WideMicroKernel {
      * @param a (rows, k), rows {@link Strips#STRIDE} apart
      * @param b a panel (k, WIDTH)
      * @param c (rows, WIDTH), rows {@link Strips#STRIDE} apart
+     * @param ahead where of b a tile of 6 rows touches, k times, what comes next
+     * @param step the distance from touch to touch
+     * @return what was touched, so that it is loaded at all; of no meaning
      */
-    static void multiply(
+    static int multiply(
             int rows,
             float[] a,
             int aOffset,
@@ -35,16 +38,21 @@ final class WideMicroKernel {
             int k,
             float[] c,
             int cOffset,
-            boolean accumulate) {
+            boolean accumulate,
+            int ahead,
+            int step) {
+        if (rows == 6) {
+            return rows6(a, aOffset, b, bOffset, k, c, cOffset, accumulate, ahead, step);
+        }
         switch (rows) {
-            case 6 -> rows6(a, aOffset, b, bOffset, k, c, cOffset, accumulate);
             case 4 -> rows4(a, aOffset, b, bOffset, k, c, cOffset, accumulate);
             case 2 -> rows2(a, aOffset, b, bOffset, k, c, cOffset, accumulate);
             default -> rows1(a, aOffset, b, bOffset, k, c, cOffset, accumulate);
         }
+        return 0;
     }
 
-    private static void rows6(
+    private static int rows6(
             float[] a,
             int aOffset,
             float[] b,
@@ -52,7 +60,10 @@ final class WideMicroKernel {
             int k,
             float[] c,
             int cOffset,
-            boolean accumulate) {
+            boolean accumulate,
+            int ahead,
+            int step) {
+        int touched = 0;
         FloatVector c00 = FloatVector.zero(SPECIES);
         FloatVector c01 = FloatVector.zero(SPECIES);
         FloatVector c02 = FloatVector.zero(SPECIES);
@@ -79,6 +90,7 @@ final class WideMicroKernel {
         FloatVector c53 = FloatVector.zero(SPECIES);
         for (int p = 0; p < k; p++) {
             int row = bOffset + p * WIDTH;
+            touched ^= Float.floatToRawIntBits(b[ahead + p * step]);
             FloatVector b0 = FloatVector.fromArray(SPECIES, b, row);
             FloatVector b1 = FloatVector.fromArray(SPECIES, b, row + LANES);
             FloatVector b2 = FloatVector.fromArray(SPECIES, b, row + 2 * LANES);
@@ -164,6 +176,7 @@ final class WideMicroKernel {
         c51.intoArray(c, cOffset + 5 * STRIDE + LANES);
         c52.intoArray(c, cOffset + 5 * STRIDE + 2 * LANES);
         c53.intoArray(c, cOffset + 5 * STRIDE + 3 * LANES);
+        return touched;
     }
 
     private static void rows4(

@@ -3,6 +3,7 @@ package io.github.panabert.nn;
 import io.github.panabert.kernel.Activation;
 import io.github.panabert.kernel.Epilogue;
 import io.github.panabert.kernel.Gemm;
+import io.github.panabert.kernel.LinearPair;
 import io.github.panabert.kernel.PackedMatrix;
 import io.github.panabert.kernel.Workers;
 
@@ -77,13 +78,89 @@ public final class Linear {
 
     /** y = x W^T + b + residual, which is (rows, outputs) like y. */
     public void forward(Workers workers, Matrix x, int rows, Matrix residual, Matrix y) {
-        Epilogue epilogue = Epilogue.of(bias, residual.data(), residual.offset(), outputs());
-        multiply(workers, x, rows, 0, outputs(), epilogue, y);
+        multiply(workers, x, rows, 0, outputs(), adding(residual), y);
+    }
+
+    /**
+     * y = activation(x W^T + b) V^T + c + residual, V and c being those of the layer {@code
+     * second}; threads take blocks of rows.
+     *
+     * @param residual (rows, outputs of the second) like y
+     */
+    public void forwardThrough(
+            Workers workers,
+            Matrix x,
+            int rows,
+            Activation activation,
+            Linear second,
+            Matrix residual,
+            Matrix y) {
+        LinearPair.multiply(
+                workers,
+                x.data(),
+                x.offset(),
+                rows,
+                weight,
+                Epilogue.of(bias, activation),
+                second.weight,
+                second.adding(residual),
+                y.data(),
+                y.offset());
+    }
+
+    private Epilogue adding(Matrix residual) {
+        return Epilogue.of(bias, residual.data(), residual.offset(), outputs());
     }
 
     /** Strips of activation(x W^T + b), for {@link #forwardStrips}. */
     public void forwardToStrips(
             Workers workers, Matrix x, int rows, Activation activation, Matrix strips) {
+        Epilogue epilogue = Epilogue.of(bias, activation);
+        multiplyToStrips(workers, x, rows, 0, outputs(), epilogue, strips);
+    }
+
+    /** The outputs [from, to) only of strips of x W^T + b. */
+    public void forwardToStrips(
+            Workers workers, Matrix x, int rows, int from, int to, Matrix strips) {
+        multiplyToStrips(workers, x, rows, from, to, Epilogue.of(bias), strips);
+    }
+
+    /**
+     * y = x W^T + b + residual.
+     *
+     * @param strips strips of (stripRows, inputs): x is its rows [row, row + rows)
+     * @param residual (rows, outputs) like y
+     */
+    public void forwardStrips(
+            Workers workers,
+            Matrix strips,
+            int stripRows,
+            int row,
+            int rows,
+            Matrix residual,
+            Matrix y) {
+        Gemm.multiplyStrips(
+                workers,
+                strips.data(),
+                strips.offset(),
+                stripRows,
+                row,
+                rows,
+                weight,
+                adding(residual),
+                y.data(),
+                y.offset(),
+                outputs());
+    }
+
+    private void multiplyToStrips(
+            Workers workers,
+            Matrix x,
+            int rows,
+            int from,
+            int to,
+            Epilogue epilogue,
+            Matrix strips) {
         Gemm.multiplyToStrips(
                 workers,
                 x.data(),
@@ -91,23 +168,11 @@ public final class Linear {
                 weight.depth(),
                 rows,
                 weight,
-                Epilogue.of(bias, activation),
+                from,
+                to,
+                epilogue,
                 strips.data(),
                 strips.offset());
-    }
-
-    /** y = x W^T + b + residual, of strips of x; the residual is (rows, outputs) like y. */
-    public void forwardStrips(Workers workers, Matrix strips, int rows, Matrix residual, Matrix y) {
-        Gemm.multiplyStrips(
-                workers,
-                strips.data(),
-                strips.offset(),
-                rows,
-                weight,
-                Epilogue.of(bias, residual.data(), residual.offset(), outputs()),
-                y.data(),
-                y.offset(),
-                outputs());
     }
 
     private void multiply(

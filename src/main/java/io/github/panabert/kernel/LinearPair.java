@@ -1,0 +1,70 @@
+package io.github.panabert.kernel;
+
+import static io.github.panabert.kernel.PackedMatrix.PANEL;
+
+/**
+ * Two linear layers, one after the other: the second's sums go on with every slice of the first's
+ * columns as soon as there is one. So what is between the two never leaves the second-level cache,
+ * and nothing but the result is stored.
+ */
+public final class LinearPair {
+    private LinearPair() {}
+
+    /**
+     * C = finish(between(A W1^T) W2^T), its rows shared out in blocks; bit for bit what {@link
+     * Gemm} computes of one after the other.
+     *
+     * @param a (rows, depth of w1), one after the other from aOffset on
+     * @param c (rows, columns of w2), one after the other from cOffset on
+     */
+    public static void multiply(
+            Workers workers,
+            float[] a,
+            int aOffset,
+            int rows,
+            PackedMatrix w1,
+            Epilogue between,
+            PackedMatrix w2,
+            Epilogue finish,
+            float[] c,
+            int cOffset) {
+        int blocks = Math.ceilDiv(rows, Gemm.ROW_BLOCK);
+        int blockRows = Simd.roundUp(Math.ceilDiv(rows, blocks), MicroKernel.MAX_HEIGHT);
+        Gemm.Target target = Gemm.Target.matrix(c, cOffset, 0, w2.columns);
+        workers.run(
+                blocks,
+                (task, scratch) -> {
+                    int row = task * blockRows;
+                    int count = Math.min(blockRows, rows - row);
+                    int start = aOffset + row * w1.depth;
+                    float[] strips =
+                            scratch.floats(Scratch.Slot.LEFT, Strips.length(count, w1.depth));
+                    Strips.copy(a, start, w1.depth, count, w1.depth, 0, count, strips);
+                    float[] sums = sums(strips, row, count, w1, between, w2, scratch);
+                    Gemm.finish(sums, row, count, 0, 0, w2.columns, finish, target);
+                });
+    }
+
+    /** Strips of between(A W1^T) W2^T, A being strips of rows from {@code row} on. */
+    private static float[] sums(
+            float[] a,
+            int row,
+            int rows,
+            PackedMatrix w1,
+            Epilogue between,
+            PackedMatrix w2,
+            Scratch scratch) {
+        int paddedColumns = Simd.roundUp(w2.columns, PANEL);
+        float[] sums = scratch.floats(Scratch.Slot.PAIR, Strips.length(rows, paddedColumns));
+        for (int from = 0; from < w2.depth; from += Gemm.DEPTH_BLOCK) {
+            int to = Math.min(from + Gemm.DEPTH_BLOCK, w2.depth);
+            int padded = Simd.roundUp(to, PANEL);
+            float[] slice = Gemm.multiply(a, 0, rows, 0, rows, w1, from, padded, scratch);
+            int start = -from * rows; // where strips of all columns would begin
+            Gemm.Target inPlace = Gemm.Target.strips(slice, start, row, rows);
+            Gemm.finish(slice, row, rows, from, from, to, between, inPlace);
+            Gemm.multiply(slice, start, rows, 0, rows, w2, 0, paddedColumns, from, to, sums);
+        }
+        return sums;
+    }
+}
