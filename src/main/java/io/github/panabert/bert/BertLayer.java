@@ -18,7 +18,7 @@ final class BertLayer {
     private static final int ROWS_ALONE = 128;
 
     /** The most rows of a turn, few enough for what is between two steps to stay in the cache. */
-    private static final int CHUNK_ROWS = 256;
+    private static final int CHUNK_ROWS = 128;
 
     private final int hiddenSize;
     private final SelfAttention attention;
