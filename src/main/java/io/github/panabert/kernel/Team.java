@@ -15,9 +15,10 @@ final class Team {
 
     /**
      * How long a helper spins for its next job, and a caller for its helpers, before they park:
-     * longer than the gap between two steps of a forward, far less than a turn on the processor.
+     * longer than one waits at a step of a forward when the other one's processor is the slower by
+     * half, less than a turn on the processor.
      */
-    private static final long SPIN_NANOS = 100_000;
+    private static final long SPIN_NANOS = 800_000;
 
     private static final int SPINS_PER_LOOK_AT_THE_CLOCK = 64;
 

@@ -23,7 +23,7 @@ class GemmTest {
      */
     static Stream<Arguments> shapes() {
         List<Integer> columns = List.of(1, 5, 15, 32, 33, 63, 64, 65, 130);
-        List<Integer> depths = List.of(1, 7, 127, 128, 129, 300);
+        List<Integer> depths = List.of(1, 7, 127, 128, 129, 300, 900);
         return Stream.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 97, 200)
                 .flatMap(
                         m ->

@@ -30,6 +30,27 @@ class LayerNormTest {
         }
     }
 
+    /** What all numbers of a row have in common costs none of their digits. */
+    @Test
+    void aMeanFarFromZeroIsAsGoodAsNone() {
+        for (int size : new int[] {100, 384, 768}) {
+            float[] x = Random.normal(size, 37 * size);
+            for (int i = 0; i < x.length; i++) {
+                x[i] += 100;
+            }
+            float[] ones = new float[size];
+            Arrays.fill(ones, 1);
+            double[] expected = reference(x, 37, size, ones, new float[size], 1e-12);
+            LayerNorm.apply(Workers.of(1), x, 0, 37, size, ones, new float[size], 1e-12f);
+            for (int i = 0; i < x.length; i++) {
+                // half a unit in the last place for each of two differences and the result, and as
+                // much for the sum of squares
+                double atol = 4 * 0x1p-24 * Math.abs(expected[i]) + 0x1p-24;
+                assertClose("number " + i, new double[] {expected[i]}, new float[] {x[i]}, atol);
+            }
+        }
+    }
+
     @Test
     void aConstantRowBecomesTheBias() {
         float[] x = new float[40];
