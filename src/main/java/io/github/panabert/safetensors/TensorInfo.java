@@ -22,7 +22,11 @@ public record TensorInfo(
 
     /** How many numbers it has: the product of its dimensions, 1 for a scalar. */
     public long elementCount() {
-        return shape.stream().reduce(1L, Math::multiplyExact);
+        long count = 1;
+        for (long size : shape) { // a stream would be allocated for each token that is looked up
+            count = Math.multiplyExact(count, size);
+        }
+        return count;
     }
 
     /** How many bytes it has. */

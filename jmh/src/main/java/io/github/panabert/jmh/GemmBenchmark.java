@@ -49,7 +49,7 @@ public class GemmBenchmark extends Threaded {
                         float[] residual = Numbers.gaussian(rows * layer.columns, 3);
                         yield Epilogue.of(b, residual, 0, layer.columns);
                     }
-                    case MINILM_QUERY_KEY_VALUE, BERT_BASE_QUERY_KEY_VALUE, ONE_PANEL -> bias;
+                    case MINILM_QUERY_KEY_VALUE, BERT_BASE_QUERY_KEY_VALUE -> bias;
                 };
     }
 

@@ -9,9 +9,7 @@ public enum Layer {
     BERT_BASE_QUERY_KEY_VALUE(3 * 768, 768),
     BERT_BASE_ATTENTION_OUTPUT(768, 768),
     BERT_BASE_INTERMEDIATE(3072, 768),
-    BERT_BASE_OUTPUT(768, 3072),
-    /** So small that the panel stays in the first-level cache: the micro-kernel by itself. */
-    ONE_PANEL(64, 128);
+    BERT_BASE_OUTPUT(768, 3072);
 
     final int columns;
     final int depth;

@@ -1,6 +1,8 @@
 package io.github.panabert.jmh;
 
 import static io.github.panabert.Closeness.assertClose;
+import static io.github.panabert.kernel.OnePanel.COLUMNS;
+import static io.github.panabert.kernel.OnePanel.DEPTH;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -24,7 +26,7 @@ class KernelBenchmarksTest {
         benchmark.measurePeak();
         double[] product = product(benchmark);
         Rates.Flops rates = new Rates.Flops();
-        // The rounding of partial sums of up to 192 products, some 7 times its standard deviation.
+        // The rounding of partial sums of up to 128 products, some 7 times its standard deviation.
         double atol = 1.2e-7 * layer.depth;
         assertClose("multiply", product, benchmark.multiply(rates), atol);
         boolean activates = layer.name().endsWith("INTERMEDIATE");
@@ -54,6 +56,31 @@ class KernelBenchmarksTest {
             }
         }
         return product;
+    }
+
+    @Test
+    void microKernel() {
+        MicroKernelBenchmark benchmark = new MicroKernelBenchmark();
+        benchmark.threads = 2;
+        benchmark.rows = 6;
+        benchmark.setUp();
+        benchmark.measurePeak();
+        Rates.Flops rates = new Rates.Flops();
+        float[] c = benchmark.multiply(rates)[1];
+        double[] expected = new double[6 * COLUMNS];
+        float[] actual = new float[expected.length];
+        for (int i = 0; i < expected.length; i++) {
+            int row = i / COLUMNS;
+            int column = i % COLUMNS;
+            actual[i] = c[row * DEPTH + column];
+            for (int k = 0; k < DEPTH; k++) {
+                expected[i] +=
+                        (double) benchmark.a[row * DEPTH + k] * benchmark.w[column * DEPTH + k];
+            }
+        }
+        assertClose("micro-kernel", expected, actual, 1.2e-7 * DEPTH);
+        assertThat(rates.gigaflops)
+                .isEqualTo(2.0 * 2 * MicroKernelBenchmark.CALLS * 6 * COLUMNS * DEPTH / 1e9);
     }
 
     @ParameterizedTest
