@@ -3,12 +3,10 @@ package io.github.panabert.kernel;
 import static io.github.panabert.kernel.PackedMatrix.PANEL;
 import static io.github.panabert.kernel.Strips.STRIDE;
 
-import java.util.function.Consumer;
-
 /** Matrix multiplication with a packed right-hand side: C (rows, columns) = A (rows, depth) W^T. */
 public final class Gemm {
     /** Rows that pass over a panel together, so that they stay in the second-level cache. */
-    static final int ROW_BLOCK = 264;
+    private static final int ROW_BLOCK = 264;
 
     private static final int TASKS_PER_THREAD = 4;
 
@@ -61,14 +59,7 @@ public final class Gemm {
             int cOffset,
             int ldc) {
         Target target = Target.matrix(c, cOffset, from, ldc);
-        withStrips(
-                workers,
-                a,
-                aOffset,
-                lda,
-                rows,
-                w.depth,
-                strips -> multiply(workers, strips, 0, rows, rows, w, from, to, epilogue, target));
+        multiplyRows(workers, a, aOffset, lda, rows, w, from, to, epilogue, target);
     }
 
     /**
@@ -90,14 +81,7 @@ public final class Gemm {
             float[] c,
             int cOffset) {
         Target target = Target.strips(c, cOffset, 0, rows);
-        withStrips(
-                workers,
-                a,
-                aOffset,
-                lda,
-                rows,
-                w.depth,
-                strips -> multiply(workers, strips, 0, rows, rows, w, from, to, epilogue, target));
+        multiplyRows(workers, a, aOffset, lda, rows, w, from, to, epilogue, target);
     }
 
     /**
@@ -125,15 +109,19 @@ public final class Gemm {
         multiply(workers, a, start, aRows, rows, w, 0, w.columns, epilogue, target);
     }
 
-    /** Lends strips of a (rows, depth). */
-    private static void withStrips(
+    /** Lays a (rows, depth) out as strips first. */
+    private static void multiplyRows(
             Workers workers,
             float[] a,
             int aOffset,
             int lda,
             int rows,
-            int depth,
-            Consumer<float[]> use) {
+            PackedMatrix w,
+            int from,
+            int to,
+            Epilogue epilogue,
+            Target target) {
+        int depth = w.depth;
         Scratch shared = Team.SHARED.borrowScratch();
         try {
             float[] strips = shared.floats(Scratch.Slot.LEFT, Strips.length(rows, depth));
@@ -150,10 +138,21 @@ public final class Gemm {
                                     rows * task / copies,
                                     rows * (task + 1) / copies,
                                     strips));
-            use.accept(strips);
+            multiply(workers, strips, 0, rows, rows, w, from, to, epilogue, target);
         } finally {
             Team.SHARED.giveBack(shared);
         }
+    }
+
+    /** The rows of a block: all blocks alike, in whole tiles. */
+    static int blockRows(int rows) {
+        int blocks = Math.ceilDiv(rows, ROW_BLOCK);
+        return Simd.roundUp(Math.ceilDiv(rows, blocks), MicroKernel.MAX_HEIGHT);
+    }
+
+    /** Whether the left-hand side is larger than the product. */
+    private static boolean deep(PackedMatrix w) {
+        return w.depth > w.columns;
     }
 
     private static void multiply(
@@ -169,8 +168,8 @@ public final class Gemm {
             Target target) {
         int firstPanel = from / PANEL;
         int panels = Math.ceilDiv(to, PANEL) - firstPanel;
-        int rowBlocks = Math.ceilDiv(rows, ROW_BLOCK);
-        int blockRows = Simd.roundUp(Math.ceilDiv(rows, rowBlocks), MicroKernel.MAX_HEIGHT);
+        int blockRows = blockRows(rows);
+        int rowBlocks = Math.ceilDiv(rows, blockRows);
         int wanted =
                 workers.threads() == 1
                         ? 1
@@ -184,9 +183,8 @@ public final class Gemm {
                     int group = task % groups;
                     int first = (firstPanel + panels * group / groups) * PANEL;
                     int last = (firstPanel + panels * (group + 1) / groups) * PANEL;
-                    boolean deep = w.depth > w.columns;
                     for (int column = first, next; column < last; column = next) {
-                        next = deep ? last : Math.min(last, (column / STRIDE + 1) * STRIDE);
+                        next = deep(w) ? last : Math.min(last, (column / STRIDE + 1) * STRIDE);
                         float[] sums =
                                 multiply(a, aOffset, aRows, row, count, w, column, next, scratch);
                         finish(
@@ -215,7 +213,7 @@ public final class Gemm {
             Scratch scratch) {
         int start = from / STRIDE * STRIDE;
         float[] sums = scratch.floats(Scratch.Slot.TILE, Strips.length(rows, to - start));
-        int block = w.depth > w.columns ? DEPTH_BLOCK : w.depth;
+        int block = deep(w) ? DEPTH_BLOCK : w.depth;
         for (int depth = 0; depth < w.depth; depth += block) {
             int end = Math.min(depth + block, w.depth);
             multiply(a, aOffset, aRows, row, rows, w, from, to, depth, end, sums);

@@ -28,11 +28,10 @@ public final class LinearPair {
             Epilogue finish,
             float[] c,
             int cOffset) {
-        int blocks = Math.ceilDiv(rows, Gemm.ROW_BLOCK);
-        int blockRows = Simd.roundUp(Math.ceilDiv(rows, blocks), MicroKernel.MAX_HEIGHT);
+        int blockRows = Gemm.blockRows(rows);
         Gemm.Target target = Gemm.Target.matrix(c, cOffset, 0, w2.columns);
         workers.run(
-                blocks,
+                Math.ceilDiv(rows, blockRows),
                 (task, scratch) -> {
                     int row = task * blockRows;
                     int count = Math.min(blockRows, rows - row);

@@ -119,13 +119,7 @@ class GemmTest {
             w = Random.normal(2, columns * depth);
             bias = Random.normal(3, columns);
             residual = Random.normal(4, rows * columns);
-            packed =
-                    PackedMatrix.pack(
-                            columns,
-                            depth,
-                            (first, count, into, offset) ->
-                                    System.arraycopy(w, first * depth, into, offset, count * depth),
-                            THREE);
+            packed = Packed.of(w, columns, depth);
         }
 
         double[] reference() {

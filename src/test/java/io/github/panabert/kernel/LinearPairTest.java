@@ -26,8 +26,8 @@ class LinearPairTest {
     void hasTheBitsOfOneLayerAfterTheOther(int rows, int between) {
         float[] x = Random.normal(1, rows * DEPTH);
         float[] residual = Random.normal(2, rows * COLUMNS);
-        PackedMatrix w1 = pack(between, DEPTH, Random.normal(3, between * DEPTH));
-        PackedMatrix w2 = pack(COLUMNS, between, Random.normal(4, COLUMNS * between));
+        PackedMatrix w1 = Packed.of(Random.normal(3, between * DEPTH), between, DEPTH);
+        PackedMatrix w2 = Packed.of(Random.normal(4, COLUMNS * between), COLUMNS, between);
         Epilogue first = Epilogue.of(Random.normal(5, between), Activations.named("gelu"));
         Epilogue second = Epilogue.of(Random.normal(6, COLUMNS), residual, 0, COLUMNS);
         float[] wide = new float[rows * between];
@@ -40,14 +40,5 @@ class LinearPairTest {
             LinearPair.multiply(workers, x, 0, rows, w1, first, w2, second, actual, 0);
             assertSameBits(workers.threads() + " threads", expected, actual);
         }
-    }
-
-    private static PackedMatrix pack(int columns, int depth, float[] w) {
-        return PackedMatrix.pack(
-                columns,
-                depth,
-                (first, count, into, offset) ->
-                        System.arraycopy(w, first * depth, into, offset, count * depth),
-                Workers.ALONE);
     }
 }

@@ -32,7 +32,7 @@ public class GemmBenchmark extends Threaded {
     public void setUp() {
         packed = new PackedMatrix[weights];
         for (int i = 0; i < weights; i++) {
-            packed[i] = pack(i);
+            packed[i] = pack(weight(i), layer.columns, layer.depth);
         }
         a = Numbers.gaussian(rows * layer.depth, 1);
         c = new float[rows * layer.columns];
@@ -51,17 +51,6 @@ public class GemmBenchmark extends Threaded {
                     }
                     case MINILM_QUERY_KEY_VALUE, BERT_BASE_QUERY_KEY_VALUE -> bias;
                 };
-    }
-
-    private PackedMatrix pack(int index) {
-        int depth = layer.depth;
-        float[] w = weight(index);
-        return PackedMatrix.pack(
-                layer.columns,
-                depth,
-                (first, count, into, offset) ->
-                        System.arraycopy(w, first * depth, into, offset, count * depth),
-                workers());
     }
 
     /** (columns, depth) */

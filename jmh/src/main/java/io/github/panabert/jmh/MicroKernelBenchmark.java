@@ -26,13 +26,7 @@ public class MicroKernelBenchmark extends Threaded {
     public void setUp() {
         a = Numbers.gaussian(rows * DEPTH, 1);
         w = Numbers.gaussian(COLUMNS * DEPTH, 2);
-        panel =
-                PackedMatrix.pack(
-                        COLUMNS,
-                        DEPTH,
-                        (first, count, into, offset) ->
-                                System.arraycopy(w, first * DEPTH, into, offset, count * DEPTH),
-                        workers());
+        panel = pack(w, COLUMNS, DEPTH);
         c = new float[threads][rows * DEPTH];
     }
 

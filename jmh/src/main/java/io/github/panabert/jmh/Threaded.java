@@ -1,6 +1,7 @@
 package io.github.panabert.jmh;
 
 import io.github.panabert.kernel.FmaPeak;
+import io.github.panabert.kernel.PackedMatrix;
 import io.github.panabert.kernel.Workers;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Level;
@@ -39,5 +40,15 @@ public abstract class Threaded extends Timed {
 
     final Workers workers() {
         return Workers.of(threads);
+    }
+
+    /** Packs w (columns, depth). */
+    final PackedMatrix pack(float[] w, int columns, int depth) {
+        return PackedMatrix.pack(
+                columns,
+                depth,
+                (first, count, into, offset) ->
+                        System.arraycopy(w, first * depth, into, offset, count * depth),
+                workers());
     }
 }
