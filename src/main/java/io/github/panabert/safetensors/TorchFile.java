@@ -1,12 +1,15 @@
 package io.github.panabert.safetensors;
 
+import static io.github.panabert.safetensors.LittleEndian.INT;
+import static io.github.panabert.safetensors.LittleEndian.LONG;
+import static io.github.panabert.safetensors.LittleEndian.SHORT;
+
 import io.github.panabert.json.FileErrors;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.math.BigInteger;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.charset.StandardCharsets;
@@ -21,12 +24,6 @@ import java.util.Map;
  * of pickles before. Nothing in it is executed.
  */
 final class TorchFile {
-    private static final ValueLayout.OfInt INT =
-            ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfLong LONG =
-            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfShort SHORT =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final short PICKLE_PROTOCOL_2 = 0x0280;
     private static final BigInteger MAGIC = new BigInteger("1950a86a20f9469cfc6c", 16);
 

@@ -1,5 +1,8 @@
 package io.github.panabert.safetensors;
 
+import static io.github.panabert.safetensors.LittleEndian.INT;
+import static io.github.panabert.safetensors.LittleEndian.SHORT;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.math.BigInteger;
@@ -22,10 +25,6 @@ import java.util.Map;
  * TorchStorage} and {@link TorchTensor}. The opcodes are those of Python's {@code pickletools}.
  */
 final class Unpickler {
-    private static final ValueLayout.OfShort SHORT =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfInt INT =
-            ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfDouble DOUBLE =
             ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
     private static final int MAX_STACK = 1 << 20;

@@ -1,22 +1,16 @@
 package io.github.panabert.safetensors;
 
+import static io.github.panabert.safetensors.LittleEndian.DOUBLE;
+import static io.github.panabert.safetensors.LittleEndian.FLOAT;
+import static io.github.panabert.safetensors.LittleEndian.INT;
+import static io.github.panabert.safetensors.LittleEndian.LONG;
+import static io.github.panabert.safetensors.LittleEndian.SHORT;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 
 /** Stored numbers, little-endian and of any alignment, to Java's float, double and long. */
 final class Widening {
-    private static final ValueLayout.OfShort SHORT =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfInt INT =
-            ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfLong LONG =
-            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfFloat FLOAT =
-            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfDouble DOUBLE =
-            ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
     private Widening() {}
 
     /** Copies floats: F32 as they are, F16 and BF16 exactly, F64 rounded to the nearest float. */
