@@ -18,7 +18,7 @@ public abstract class Activation {
     abstract FloatVector of(FloatVector x);
 
     /** Replaces {@code count} numbers from {@code offset} on by the function's values. */
-    public final void apply(float[] x, int offset, int count) {
+    public void apply(float[] x, int offset, int count) {
         int end = offset + SPECIES.loopBound(count);
         vectors(x, offset, end);
         if (end < offset + count) {
@@ -123,6 +123,19 @@ public abstract class Activation {
 
     /** The exact GELU. */
     static final class Gelu extends Activation {
+        @Override
+        public void apply(float[] x, int offset, int count) {
+            apply(Kernel.GELU.vectors(), x, offset, count);
+        }
+
+        void apply(boolean vectors, float[] x, int offset, int count) {
+            if (vectors) {
+                super.apply(x, offset, count);
+            } else {
+                ScalarKernels.gelu(x, offset, count);
+            }
+        }
+
         @Override
         void vectors(float[] x, int from, int end) {
             for (int i = from; i < end; i += LANES) {

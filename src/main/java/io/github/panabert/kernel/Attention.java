@@ -220,6 +220,7 @@ public final class Attention {
             float[] sums,
             Rows probabilities,
             int first) {
+        boolean vectors = Kernel.SCALE.vectors();
         float[] target = probabilities.data;
         for (int i = 0; i < height; i++) {
             float reciprocal = 1 / sums[i];
@@ -228,7 +229,7 @@ public final class Attention {
                 int count = Math.min(STRIDE, attended.count() - j);
                 int source = Strips.at(height, i, j);
                 if (attended.rows() == null) {
-                    scale(exponentials, source, count, reciprocal, target, offset + j);
+                    scale(vectors, exponentials, source, count, reciprocal, target, offset + j);
                 } else {
                     for (int n = 0; n < count; n++) {
                         target[offset + attended.row(j + n)] =
@@ -253,11 +254,13 @@ public final class Attention {
             int first,
             Scratch scratch) {
         float[] weighed = scratch.floats(Scratch.Slot.CONTEXT, Strips.length(QUERIES, headDim));
+        boolean vectors = Kernel.SCALE.vectors();
         product(height, exponentials, 0, values, count, headDim, weighed);
         for (int i = 0; i < height; i++) {
             float reciprocal = 1 / sums[i];
             for (int d = 0; d < headDim; d += STRIDE) {
                 scale(
+                        vectors,
                         weighed,
                         Strips.at(height, i, d),
                         Math.min(STRIDE, headDim - d),
@@ -269,8 +272,18 @@ public final class Attention {
     }
 
     /** y = x factor. */
-    private static void scale(
-            float[] x, int xOffset, int count, float factor, float[] y, int yOffset) {
+    static void scale(
+            boolean vectors,
+            float[] x,
+            int xOffset,
+            int count,
+            float factor,
+            float[] y,
+            int yOffset) {
+        if (!vectors) {
+            ScalarKernels.scale(x, xOffset, count, factor, y, yOffset);
+            return;
+        }
         int end = SPECIES.loopBound(count);
         for (int i = 0; i < end; i += LANES) {
             FloatVector.fromArray(SPECIES, x, xOffset + i).mul(factor).intoArray(y, yOffset + i);

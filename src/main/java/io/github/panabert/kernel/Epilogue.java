@@ -51,16 +51,17 @@ public record Epilogue(
             int cOffset,
             int ldc) {
         for (int r = 0; r < rows; r++) {
+            boolean vectors = Kernel.ADD.vectors();
             int source = sumsOffset + r * STRIDE;
             int target = cOffset + r * ldc;
             if (bias != null) {
-                add(sums, source, bias, column, count, c, target);
+                add(vectors, sums, source, bias, column, count, c, target);
             } else {
                 System.arraycopy(sums, source, c, target, count);
             }
             if (residual != null) {
                 int added = residualOffset + (row + r) * residualStride + column;
-                add(c, target, residual, added, count, c, target);
+                add(vectors, c, target, residual, added, count, c, target);
             }
             if (activation != null) {
                 activation.apply(c, target, count);
@@ -69,8 +70,19 @@ public record Epilogue(
     }
 
     /** z = x + y. */
-    private static void add(
-            float[] x, int xOffset, float[] y, int yOffset, int count, float[] z, int zOffset) {
+    static void add(
+            boolean vectors,
+            float[] x,
+            int xOffset,
+            float[] y,
+            int yOffset,
+            int count,
+            float[] z,
+            int zOffset) {
+        if (!vectors) {
+            ScalarKernels.add(x, xOffset, y, yOffset, count, z, zOffset);
+            return;
+        }
         int end = SPECIES.loopBound(count);
         for (int i = 0; i < end; i += LANES) {
             FloatVector.fromArray(SPECIES, x, xOffset + i)

@@ -32,9 +32,11 @@ public final class LayerNorm {
         workers.run(
                 Math.ceilDiv(rows, ROWS_PER_TASK),
                 (task, scratch) -> {
+                    boolean vectors = Kernel.LAYER_NORM.vectors();
+                    float[] moments = scratch.floats(Scratch.Slot.SUMS, 2);
                     int end = Math.min(rows, (task + 1) * ROWS_PER_TASK);
                     for (int r = task * ROWS_PER_TASK; r < end; r++) {
-                        row(x, offset + r * size, size, weight, bias, eps);
+                        row(vectors, x, offset + r * size, size, weight, bias, eps, moments);
                     }
                 });
     }
@@ -43,9 +45,36 @@ public final class LayerNorm {
      * One row. Its mean is corrected by the mean of what it leaves, and its scale has a second
      * part: an error of either would be that of all the row.
      */
-    private static void row(
-            float[] x, int offset, int size, float[] weight, float[] bias, float eps) {
-        float mean = sum(x, offset, size) / size;
+    static void row(
+            boolean vectors,
+            float[] x,
+            int offset,
+            int size,
+            float[] weight,
+            float[] bias,
+            float eps,
+            float[] moments) {
+        float sum = vectors ? sum(x, offset, size) : ScalarKernels.sum(x, offset, size);
+        float mean = sum / size;
+        if (vectors) {
+            moments(x, offset, size, mean, moments);
+        } else {
+            ScalarKernels.moments(x, offset, size, mean, moments);
+        }
+        double rest = (double) moments[0] / size;
+        double variance = Math.max(0, (double) moments[1] / size - rest * rest);
+        double scale = 1 / Math.sqrt(variance + eps);
+        float high = (float) scale;
+        float low = (float) (scale - high);
+        if (vectors) {
+            normalize(x, offset, size, weight, bias, mean, (float) rest, high, low);
+        } else {
+            ScalarKernels.normalize(x, offset, size, weight, bias, mean, (float) rest, high, low);
+        }
+    }
+
+    /** The sum of what the numbers leave when the mean is taken off, and that of its squares. */
+    private static void moments(float[] x, int offset, int size, float mean, float[] moments) {
         FloatVector sums = FloatVector.zero(SPECIES);
         FloatVector squares = FloatVector.zero(SPECIES);
         int end = SPECIES.loopBound(size);
@@ -63,9 +92,8 @@ public final class LayerNorm {
             sums = sums.add(d);
             squares = d.fma(d, squares);
         }
-        double rest = (double) Simd.sum(sums) / size;
-        double variance = Math.max(0, (double) Simd.sum(squares) / size - rest * rest);
-        normalize(x, offset, size, weight, bias, mean, (float) rest, 1 / Math.sqrt(variance + eps));
+        moments[0] = Simd.sum(sums);
+        moments[1] = Simd.sum(squares);
     }
 
     private static void normalize(
@@ -76,9 +104,8 @@ public final class LayerNorm {
             float[] bias,
             float mean,
             float rest,
-            double scale) {
-        float high = (float) scale;
-        float low = (float) (scale - high);
+            float high,
+            float low) {
         int end = SPECIES.loopBound(size);
         for (int i = 0; i < end; i += LANES) {
             FloatVector d = FloatVector.fromArray(SPECIES, x, offset + i).sub(mean).sub(rest);

@@ -19,6 +19,38 @@ final class MicroKernel {
         };
     }
 
+    private static int width(boolean wide) {
+        return wide ? WideMicroKernel.WIDTH : NarrowMicroKernel.WIDTH;
+    }
+
+    /** One tile, as {@link WideMicroKernel#multiply} has it. */
+    static int tile(
+            boolean wide,
+            int rows,
+            boolean vectors,
+            float[] a,
+            int aOffset,
+            float[] b,
+            int bOffset,
+            int k,
+            float[] c,
+            int cOffset,
+            boolean accumulate,
+            int ahead,
+            int step) {
+        if (!vectors) {
+            WarmUp.count(rows * k);
+            ScalarKernels.multiply(
+                    width(wide), rows, a, aOffset, b, bOffset, k, c, cOffset, accumulate);
+            return 0;
+        }
+        return wide
+                ? WideMicroKernel.multiply(
+                        rows, a, aOffset, b, bOffset, k, c, cOffset, accumulate, ahead, step)
+                : NarrowMicroKernel.multiply(
+                        rows, a, aOffset, b, bOffset, k, c, cOffset, accumulate, ahead, step);
+    }
+
     /**
      * C = A B of one panel, or C += A B, over the depth [from, to). An element is one chain of
      * fused multiply-adds for every {@link Strips#STRIDE} of the depth, these added up in order: at
@@ -52,7 +84,7 @@ final class MicroKernel {
             int to,
             float[] c,
             int cOffset) {
-        int width = wide ? WideMicroKernel.WIDTH : NarrowMicroKernel.WIDTH;
+        int width = width(wide);
         int step = Math.ceilDiv(width, Math.ceilDiv(rows, MAX_HEIGHT));
         for (int p = from; p < to; p += STRIDE) {
             int k = Math.min(STRIDE, to - p);
@@ -64,13 +96,8 @@ final class MicroKernel {
                 int target = cOffset + r * STRIDE;
                 boolean add = p > 0;
                 int touch = Math.min(ahead, b.length - k * step);
-                if (wide) {
-                    WideMicroKernel.multiply(
-                            height, a, aOffset, b, panel, k, c, target, add, touch, step);
-                } else {
-                    NarrowMicroKernel.multiply(
-                            height, a, aOffset, b, panel, k, c, target, add, touch, step);
-                }
+                boolean vectors = Kernel.product(wide, height).vectors();
+                tile(wide, height, vectors, a, aOffset, b, panel, k, c, target, add, touch, step);
                 ahead += k * step;
             }
         }

@@ -11,7 +11,12 @@ import jdk.incubator.vector.VectorSpecies;
  * says (tests).
  */
 final class Simd {
-    static final VectorSpecies<Float> SPECIES = species(Integer.getInteger("panabert.vectorBits"));
+    private static final Integer CHOSEN_BITS = Integer.getInteger("panabert.vectorBits");
+
+    /** Whether a test chose the shape, and so the vector kernels. */
+    static final boolean CHOSEN = CHOSEN_BITS != null;
+
+    static final VectorSpecies<Float> SPECIES = species(CHOSEN_BITS);
     static final int LANES = SPECIES.length();
 
     /** AVX-512 and NEON have 32 vector registers, SSE and AVX2 have 16. */

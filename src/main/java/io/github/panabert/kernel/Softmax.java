@@ -27,9 +27,17 @@ final class Softmax {
      *     divided by it
      */
     static void exponentials(int rows, float[] scores, int count, float scale, float[] sums) {
+        exponentials(Kernel.SOFTMAX.vectors(), rows, scores, count, scale, sums);
+    }
+
+    static void exponentials(
+            boolean vectors, int rows, float[] scores, int count, float scale, float[] sums) {
         for (int i = 0; i < rows; i++) {
             fillUp(scores, rows, i, count);
-            sums[i] = max(scores, rows, i, count);
+            sums[i] =
+                    vectors
+                            ? max(scores, rows, i, count)
+                            : ScalarKernels.max(scores, rows, i, count);
         }
         float base2 = (float) (scale * LOG2_E);
         for (int i = 0; i < rows; i++) {
@@ -40,7 +48,13 @@ final class Softmax {
                 }
                 max = 0;
             }
-            sums[i] = exponentials(scores, rows, i, count, max, base2);
+            float shift = (float) Math.rint(max * base2);
+            float bound = (shift - 127) / base2;
+            sums[i] =
+                    vectors
+                            ? exponentials(scores, rows, i, count, base2, shift, bound)
+                            : ScalarKernels.exponentials(
+                                    scores, rows, i, count, base2, shift, bound);
         }
     }
 
@@ -65,9 +79,7 @@ final class Softmax {
     }
 
     private static float exponentials(
-            float[] scores, int rows, int row, int count, float max, float base2) {
-        float shift = (float) Math.rint(max * base2);
-        float bound = (shift - 127) / base2;
+            float[] scores, int rows, int row, int count, float base2, float shift, float bound) {
         FloatVector sum = FloatVector.zero(SPECIES);
         for (int j = 0; j < count; j += STRIDE) {
             int from = Strips.at(rows, row, j);

@@ -19,13 +19,33 @@ final class VectorMath {
      * Adding it rounds a float of moderate size to an integer, whose exponent is then in the lowest
      * bits.
      */
-    private static final float ROUND = 0x1.8p23f + 127;
+    static final float ROUND = 0x1.8p23f + 127;
 
     /** The same for the negative of a power: the ninth bit becomes the sign. */
-    private static final float NEGATIVE_ROUND = ROUND + 256;
+    static final float NEGATIVE_ROUND = ROUND + 256;
 
     /** Beyond this |x| the normal distribution function is below 1e-10, or 1 to float. */
-    private static final float CDF_LIMIT = 6.5f;
+    static final float CDF_LIMIT = 6.5f;
+
+    /** 2^r = 1 + EXP2_1 r + EXP2_2 r^2 + ... for |r| up to 1/2. */
+    static final float EXP2_1 = 0.6931472f;
+
+    static final float EXP2_2 = 0.24022646f;
+    static final float EXP2_3 = 0.055503286f;
+    static final float EXP2_4 = 0.009618489f;
+    static final float EXP2_5 = 0.001339993f;
+    static final float EXP2_6 = 1.5345812e-4f;
+
+    /** log2 P(X > t) + 1 = TAIL_1 t + TAIL_2 t^2 + ... for the normal distribution. */
+    static final float TAIL_1 = -1.1511058f;
+
+    static final float TAIL_2 = -0.45920491f;
+    static final float TAIL_3 = -0.052505027f;
+    static final float TAIL_4 = 0.0070754704f;
+    static final float TAIL_5 = -1.4586915e-4f;
+    static final float TAIL_6 = -1.8254800e-4f;
+    static final float TAIL_7 = 3.862083e-5f;
+    static final float TAIL_8 = -2.772056e-6f;
 
     private VectorMath() {}
 
@@ -52,12 +72,12 @@ final class VectorMath {
 
     /** 2^r for |r| up to 1/2. */
     private static FloatVector fraction(FloatVector r) {
-        FloatVector p = fill(1.5345812e-4f);
-        p = p.fma(r, fill(0.001339993f));
-        p = p.fma(r, fill(0.009618489f));
-        p = p.fma(r, fill(0.055503286f));
-        p = p.fma(r, fill(0.24022646f));
-        p = p.fma(r, fill(0.6931472f));
+        FloatVector p = fill(EXP2_6);
+        p = p.fma(r, fill(EXP2_5));
+        p = p.fma(r, fill(EXP2_4));
+        p = p.fma(r, fill(EXP2_3));
+        p = p.fma(r, fill(EXP2_2));
+        p = p.fma(r, fill(EXP2_1));
         return p.fma(r, fill(1f));
     }
 
@@ -119,14 +139,14 @@ final class VectorMath {
 
     /** x - factor P(X > t) for t from 0 to CDF_LIMIT, with P(X > t) = 2^(q(t) t - 1). */
     private static FloatVector lessTail(FloatVector x, FloatVector factor, FloatVector t) {
-        FloatVector q = fill(-2.772056e-6f);
-        q = q.fma(t, fill(3.862083e-5f));
-        q = q.fma(t, fill(-1.8254800e-4f));
-        q = q.fma(t, fill(-1.4586915e-4f));
-        q = q.fma(t, fill(0.0070754704f));
-        q = q.fma(t, fill(-0.052505027f));
-        q = q.fma(t, fill(-0.45920491f));
-        q = q.fma(t, fill(-1.1511058f));
+        FloatVector q = fill(TAIL_8);
+        q = q.fma(t, fill(TAIL_7));
+        q = q.fma(t, fill(TAIL_6));
+        q = q.fma(t, fill(TAIL_5));
+        q = q.fma(t, fill(TAIL_4));
+        q = q.fma(t, fill(TAIL_3));
+        q = q.fma(t, fill(TAIL_2));
+        q = q.fma(t, fill(TAIL_1));
         FloatVector rounded = q.fma(t, fill(NEGATIVE_ROUND - 1));
         FloatVector rest = q.fma(t, fill(NEGATIVE_ROUND - 1).sub(rounded));
         return fraction(rest).fma(powerOfTwo(rounded).mul(factor), x);

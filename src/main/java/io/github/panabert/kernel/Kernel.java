@@ -1,0 +1,42 @@
+package io.github.panabert.kernel;
+
+/**
+ * The loops that there are twice, of vectors and of plain numbers, with the same bits; in the order
+ * in which {@link WarmUp} sees to them.
+ */
+enum Kernel {
+    WIDE_6,
+    NARROW_6,
+    SOFTMAX,
+    GELU,
+    LAYER_NORM,
+    ADD,
+    SCALE,
+    WIDE_4,
+    NARROW_4,
+    WIDE_2,
+    NARROW_2,
+    WIDE_1,
+    NARROW_1;
+
+    private volatile boolean vectors = Simd.CHOSEN;
+
+    /** Whether its vectors compute, not its plain loops. */
+    boolean vectors() {
+        return vectors;
+    }
+
+    void useVectors() {
+        vectors = true;
+    }
+
+    /** The micro-kernel of so many rows. */
+    static Kernel product(boolean wide, int rows) {
+        return switch (rows) {
+            case 6 -> wide ? WIDE_6 : NARROW_6;
+            case 4 -> wide ? WIDE_4 : NARROW_4;
+            case 2 -> wide ? WIDE_2 : NARROW_2;
+            default -> wide ? WIDE_1 : NARROW_1;
+        };
+    }
+}

@@ -1,0 +1,54 @@
+package io.github.panabert.kernel;
+
+/** {@link VectorMath}'s functions of one number, bit for bit. */
+final class ScalarMath {
+    private ScalarMath() {}
+
+    /** See {@link VectorMath#exp2}. */
+    static float exp2(float x, float factor, float shift) {
+        float round = VectorMath.ROUND - shift;
+        float rounded = Math.fma(x, factor, round);
+        float rest = Math.fma(x, factor, round - rounded);
+        return fraction(rest) * powerOfTwo(rounded);
+    }
+
+    /** See {@link VectorMath#gelu}. */
+    static float gelu(float x) {
+        float t = atMost(Math.abs(x), VectorMath.CDF_LIMIT);
+        float q = VectorMath.TAIL_8;
+        q = Math.fma(q, t, VectorMath.TAIL_7);
+        q = Math.fma(q, t, VectorMath.TAIL_6);
+        q = Math.fma(q, t, VectorMath.TAIL_5);
+        q = Math.fma(q, t, VectorMath.TAIL_4);
+        q = Math.fma(q, t, VectorMath.TAIL_3);
+        q = Math.fma(q, t, VectorMath.TAIL_2);
+        q = Math.fma(q, t, VectorMath.TAIL_1);
+        float round = VectorMath.NEGATIVE_ROUND - 1;
+        float rounded = Math.fma(q, t, round);
+        float rest = Math.fma(q, t, round - rounded);
+        return Math.fma(fraction(rest), powerOfTwo(rounded) * t, atLeast(x, 0));
+    }
+
+    private static float fraction(float r) {
+        float p = VectorMath.EXP2_6;
+        p = Math.fma(p, r, VectorMath.EXP2_5);
+        p = Math.fma(p, r, VectorMath.EXP2_4);
+        p = Math.fma(p, r, VectorMath.EXP2_3);
+        p = Math.fma(p, r, VectorMath.EXP2_2);
+        p = Math.fma(p, r, VectorMath.EXP2_1);
+        return Math.fma(p, r, 1);
+    }
+
+    private static float powerOfTwo(float rounded) {
+        return Float.intBitsToFloat(Float.floatToRawIntBits(rounded) << 23);
+    }
+
+    /** x, at least the bound; NaN stays. */
+    static float atLeast(float x, float bound) {
+        return x < bound ? bound : x;
+    }
+
+    private static float atMost(float x, float bound) {
+        return x > bound ? bound : x;
+    }
+}

@@ -1,0 +1,115 @@
+package io.github.panabert.kernel;
+
+import static io.github.panabert.kernel.Simd.LANES;
+import static io.github.panabert.kernel.Strips.STRIDE;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * How a process comes from plain loops to vectors. Until C2 has compiled a vector kernel, each of
+ * its operations creates objects and it runs some hundred times slower than a plain loop; to
+ * compile the tallest takes a quarter of a second. So a process begins with {@link ScalarKernels}.
+ * When they have done as much as a few short sentences take, a daemon thread calls one vector
+ * kernel after the other for a few numbers until it is compiled; then it takes over. Where none
+ * ever is, as in a JVM without C2, the plain loops stay.
+ */
+final class WarmUp implements Runnable {
+    /** Rows times depths of the products with a panel, after which the thread starts. */
+    private static final int STEPS = 8_000_000;
+
+    private static final int CALLS = 50;
+
+    /** Turns of a loop in a call: C2 compiles at 600 calls and 15,000 of calls and turns. */
+    private static final int TURNS = 24;
+
+    private static final int COUNT = TURNS * LANES;
+    private static final int MOST_LOOKS = 1_000;
+
+    private static final AtomicBoolean BEGUN = new AtomicBoolean(Simd.CHOSEN);
+    private static int steps; // threads may lose some of each other's
+
+    private final float[] x = new float[MicroKernel.MAX_HEIGHT * STRIDE];
+    private final float[] y = new float[MicroKernel.MAX_HEIGHT * STRIDE];
+    private final float[] panel = new float[WideMicroKernel.WIDTH * TURNS];
+    private final float[] ones = new float[COUNT];
+    private final float[] sums = new float[2];
+    private final Activation.Gelu gelu = new Activation.Gelu();
+    private boolean accumulate;
+
+    private WarmUp() {}
+
+    /** To be told of each product by plain loops: its rows times its depth. */
+    static void count(int done) {
+        steps += done;
+        if (steps > STEPS && !BEGUN.get() && BEGUN.compareAndSet(false, true)) {
+            Thread thread = new Thread(null, new WarmUp(), "panabert-warm-up", 0, false);
+            thread.setDaemon(true);
+            try {
+                thread.start();
+            } catch (OutOfMemoryError e) { // there can be no more threads
+                steps = 0;
+                BEGUN.set(false);
+            }
+        }
+    }
+
+    @Override
+    public void run() {
+        for (Kernel kernel : Kernel.values()) {
+            for (int look = 0; look < MOST_LOOKS && !isCompiled(kernel); look++) {
+                pause(2 + look / 32);
+            }
+        }
+    }
+
+    /** What is not compiled is so much slower that the clock need not be exact. */
+    private boolean isCompiled(Kernel kernel) {
+        boolean compiled = leastNanos(kernel, true) < 2 * leastNanos(kernel, false);
+        if (compiled) {
+            kernel.useVectors();
+        }
+        return compiled;
+    }
+
+    private long leastNanos(Kernel kernel, boolean vectors) {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < CALLS; i++) {
+            long start = System.nanoTime();
+            call(kernel, vectors);
+            least = Math.min(least, System.nanoTime() - start);
+        }
+        return least;
+    }
+
+    /** Leaves the processors to the compiler and to others. */
+    private static void pause(int millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            // nobody's to use
+        }
+    }
+
+    private void call(Kernel kernel, boolean vectors) {
+        switch (kernel) {
+            case WIDE_6 -> multiply(Simd.MANY_REGISTERS, 6, vectors);
+            case WIDE_4 -> multiply(Simd.MANY_REGISTERS, 4, vectors);
+            case WIDE_2 -> multiply(Simd.MANY_REGISTERS, 2, vectors);
+            case WIDE_1 -> multiply(Simd.MANY_REGISTERS, 1, vectors);
+            case NARROW_6 -> multiply(false, 6, vectors);
+            case NARROW_4 -> multiply(false, 4, vectors);
+            case NARROW_2 -> multiply(false, 2, vectors);
+            case NARROW_1 -> multiply(false, 1, vectors);
+            case SOFTMAX -> Softmax.exponentials(vectors, 1, y, COUNT, 1, sums);
+            case GELU -> gelu.apply(vectors, y, 0, COUNT);
+            case LAYER_NORM -> LayerNorm.row(vectors, y, 0, COUNT, ones, ones, 1, sums);
+            case ADD -> Epilogue.add(vectors, x, 0, y, 0, COUNT, y, 0);
+            case SCALE -> Attention.scale(vectors, x, 0, COUNT, 1, y, 0);
+        }
+    }
+
+    private void multiply(boolean wide, int rows, boolean vectors) {
+        accumulate = !accumulate;
+        MicroKernel.tile(wide, rows, vectors, x, 0, panel, 0, TURNS, y, 0, accumulate, 0, 1);
+    }
+}
