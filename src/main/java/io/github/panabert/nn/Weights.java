@@ -81,8 +81,7 @@ public final class Weights {
                             + Arrays.toString(shape));
         }
         TensorInfo info = tensors.info(stored);
-        List<Long> expected = Arrays.stream(shape).mapToObj(Long::valueOf).toList();
-        if (!info.shape().equals(expected)) {
+        if (!hasShape(info, shape)) {
             throw new IllegalArgumentException(
                     info.file()
                             + ": tensor \""
@@ -90,10 +89,19 @@ public final class Weights {
                             + "\": shape "
                             + info.shape()
                             + ", expected "
-                            + expected
+                            + Arrays.toString(shape)
                             + " as config.json says");
         }
         return stored;
+    }
+
+    private static boolean hasShape(TensorInfo info, int... shape) {
+        List<Long> found = info.shape();
+        boolean same = found.size() == shape.length;
+        for (int i = 0; same && i < shape.length; i++) {
+            same = found.get(i) == shape[i];
+        }
+        return same;
     }
 
     private String stored(String name) {

@@ -7,7 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -93,22 +93,26 @@ record Header(Map<String, String> metadata, List<TensorInfo> tensors, long dataS
         for (TensorInfo tensor : inOrderOfBytes(tensors)) {
             long begin = tensor.begin();
             long end = tensor.end();
-            String span = "data_offsets [" + begin + ", " + end + "] ";
             if (end < begin) {
-                throw tensor.invalid(span + "end before they begin");
+                throw tensor.invalid(span(tensor) + "end before they begin");
             }
             if (begin != position) {
                 String how = begin < position ? "overlap " : "leave a gap after ";
                 String before = position == 0 ? "the header" : "the tensor before";
-                throw tensor.invalid(span + how + before + ", which ends at " + position);
+                throw tensor.invalid(span(tensor) + how + before + ", which ends at " + position);
             }
             if (end > dataSize) {
                 throw tensor.invalid(
-                        span + "end beyond the " + dataSize + " bytes of data: truncated?");
+                        span(tensor) + "end beyond the " + dataSize + " bytes of data: truncated?");
             }
             if (end - begin != byteSize(tensor)) {
                 throw tensor.invalid(
-                        span + "do not fit " + tensor.type() + ": " + byteSize(tensor) + " bytes");
+                        span(tensor)
+                                + "do not fit "
+                                + tensor.type()
+                                + ": "
+                                + byteSize(tensor)
+                                + " bytes");
             }
             position = end;
         }
@@ -118,9 +122,19 @@ record Header(Map<String, String> metadata, List<TensorInfo> tensors, long dataS
         }
     }
 
+    private static String span(TensorInfo tensor) {
+        return "data_offsets [" + tensor.begin() + ", " + tensor.end() + "] ";
+    }
+
     private static List<TensorInfo> inOrderOfBytes(List<TensorInfo> tensors) {
-        Comparator<TensorInfo> byBegin = Comparator.comparingLong(TensorInfo::begin);
-        return tensors.stream().sorted(byBegin.thenComparingLong(TensorInfo::end)).toList();
+        List<TensorInfo> sorted = new ArrayList<>(tensors);
+        sorted.sort(Header::compareBytes);
+        return sorted;
+    }
+
+    private static int compareBytes(TensorInfo a, TensorInfo b) {
+        int begins = Long.compare(a.begin(), b.begin());
+        return begins != 0 ? begins : Long.compare(a.end(), b.end());
     }
 
     private static long byteSize(TensorInfo tensor) {

@@ -72,7 +72,9 @@ final class HeaderParser {
             throw invalid(METADATA, "must be an object of strings");
         }
         for (String key = parser.nextName(); key != null; key = parser.nextName()) {
-            expect(JsonToken.VALUE_STRING, METADATA, "must be an object of strings");
+            if (parser.nextToken() != JsonToken.VALUE_STRING) {
+                throw invalid(METADATA, "must be an object of strings");
+            }
             if (metadata.put(key, parser.getString()) != null) {
                 throw invalid(METADATA, "has " + TensorInfo.shown(key) + " twice");
             }
@@ -80,7 +82,7 @@ final class HeaderParser {
     }
 
     private TensorInfo entry(String name) {
-        expect(JsonToken.START_OBJECT, tensor(name), "must be an object");
+        expect(JsonToken.START_OBJECT, name, "must be an object");
         DType dtype = null;
         List<Long> shape = null;
         List<Long> offsets = null;
@@ -112,7 +114,7 @@ final class HeaderParser {
     }
 
     private DType dtype(String name) {
-        expect(JsonToken.VALUE_STRING, tensor(name), "must have a string as its dtype");
+        expect(JsonToken.VALUE_STRING, name, "must have a string as its dtype");
         String found = parser.getString();
         for (DType dtype : DType.values()) {
             if (dtype.name().equals(found)) {
@@ -127,7 +129,9 @@ final class HeaderParser {
 
     /** A list of whole numbers from 0 to the largest long. */
     private List<Long> naturals(String name, String key) {
-        expect(JsonToken.START_ARRAY, tensor(name), "must have a list as its " + key);
+        if (parser.nextToken() != JsonToken.START_ARRAY) {
+            throw invalid(tensor(name), "must have a list as its " + key);
+        }
         List<Long> values = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT) {
@@ -144,9 +148,9 @@ final class HeaderParser {
         return values;
     }
 
-    private void expect(JsonToken token, String what, String problem) {
+    private void expect(JsonToken token, String name, String problem) {
         if (parser.nextToken() != token) {
-            throw invalid(what, problem);
+            throw invalid(tensor(name), problem);
         }
     }
 
