@@ -48,7 +48,7 @@ final class UnicodeTable {
     static final int[] CLASSES = {REMOVED, TO_SPACE, WHITESPACE, PUNCTUATION, CHINESE, MARK};
 
     private static final int CODE_POINTS = Character.MAX_CODE_POINT + 1;
-    private static final byte[] FLAGS = new byte[CODE_POINTS];
+    private static final byte[] FLAGS;
     private static final int[] CASED_KEYS;
     private static final int[] LOWER_CASES;
     private static final int[] DECOMPOSED_KEYS;
@@ -64,13 +64,14 @@ final class UnicodeTable {
         in.mark(0xAC00, 0xD7A3, NFD); // Hangul syllables decompose by arithmetic
         CASED_KEYS = new int[in.number()];
         LOWER_CASES = new int[CASED_KEYS.length];
-        in.lowerCases();
+        in.lowerCases(CASED_KEYS, LOWER_CASES);
         DECOMPOSED_KEYS = new int[in.number()];
         DECOMPOSITIONS = new int[DECOMPOSED_KEYS.length][];
-        in.decompositions();
+        in.decompositions(DECOMPOSED_KEYS, DECOMPOSITIONS);
         COMBINING_KEYS = new int[in.number()];
         COMBINING_ORDERS = new byte[COMBINING_KEYS.length];
-        in.combiningOrders();
+        in.combiningOrders(COMBINING_KEYS, COMBINING_ORDERS);
+        FLAGS = in.flags;
     }
 
     private UnicodeTable() {}
@@ -120,10 +121,12 @@ final class UnicodeTable {
 
     /**
      * Reads the table: numbers of seven bits a byte, low bits first, code points as distances from
-     * the one before.
+     * the one before. It fills arrays that it is given: until a class is initialised, the JVM looks
+     * its fields up anew each time.
      */
     private static final class Reader {
         private final byte[] bytes;
+        private final byte[] flags = new byte[CODE_POINTS];
         private int position;
 
         Reader(byte[] bytes) {
@@ -159,36 +162,37 @@ final class UnicodeTable {
 
         void mark(int first, int last, int flag) {
             for (int codePoint = first; codePoint <= last; codePoint++) {
-                FLAGS[codePoint] |= (byte) flag;
+                flags[codePoint] |= (byte) flag;
             }
         }
 
-        void lowerCases() {
+        void lowerCases(int[] keys, int[] lowerCases) {
             int key = 0;
-            for (int i = 0; i < CASED_KEYS.length; i++) {
-                CASED_KEYS[i] = key += number();
-                LOWER_CASES[i] = key + signed();
+            for (int i = 0; i < keys.length; i++) {
+                keys[i] = key += number();
+                lowerCases[i] = key + signed();
                 mark(key, key, CASED);
             }
         }
 
-        void decompositions() {
+        void decompositions(int[] keys, int[][] decompositions) {
             int key = 0;
-            for (int i = 0; i < DECOMPOSED_KEYS.length; i++) {
-                DECOMPOSED_KEYS[i] = key += number();
-                DECOMPOSITIONS[i] = new int[number()];
-                for (int j = 0; j < DECOMPOSITIONS[i].length; j++) {
-                    DECOMPOSITIONS[i][j] = key + signed();
+            for (int i = 0; i < keys.length; i++) {
+                keys[i] = key += number();
+                int[] parts = new int[number()];
+                for (int j = 0; j < parts.length; j++) {
+                    parts[j] = key + signed();
                 }
+                decompositions[i] = parts;
                 mark(key, key, NFD);
             }
         }
 
-        void combiningOrders() {
+        void combiningOrders(int[] keys, byte[] orders) {
             int key = 0;
-            for (int i = 0; i < COMBINING_KEYS.length; i++) {
-                COMBINING_KEYS[i] = key += number();
-                COMBINING_ORDERS[i] = (byte) number();
+            for (int i = 0; i < keys.length; i++) {
+                keys[i] = key += number();
+                orders[i] = (byte) number();
                 mark(key, key, NFD);
             }
         }
