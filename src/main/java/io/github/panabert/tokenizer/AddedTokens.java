@@ -29,7 +29,7 @@ final class AddedTokens {
         patterns.forEach(
                 (id, pattern) -> {
                     if (pattern.length > 0) {
-                        trie.put(pattern, 0, id);
+                        trie.put(pattern, id);
                         if (pattern[0] < 128) {
                             asciiStarts[pattern[0]] = true;
                         } else {

@@ -99,10 +99,11 @@ final class TextEncoder {
     /** The code points of a text, a lone surrogate as U+FFFD. */
     static int[] codePoints(String text) {
         int[] codePoints = new int[text.codePointCount(0, text.length())];
+        boolean pairs = codePoints.length < text.length();
         int at = 0;
         for (int i = 0; i < codePoints.length; i++) {
-            int codePoint = text.codePointAt(at);
-            at += Character.charCount(codePoint);
+            int codePoint = pairs ? text.codePointAt(at) : text.charAt(at);
+            at += codePoint < Character.MIN_SUPPLEMENTARY_CODE_POINT ? 1 : 2;
             boolean lone =
                     codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
             codePoints[i] = lone ? REPLACEMENT : codePoint;

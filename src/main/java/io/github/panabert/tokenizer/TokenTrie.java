@@ -15,7 +15,7 @@ final class TokenTrie {
 
     private int[] children;
 
-    /** The token that ends at a node, or {@link #NONE}. */
+    /** One more than the token that ends at a node; 0 if none does. */
     private int[] ids;
 
     private int nodes = 1;
@@ -26,58 +26,46 @@ final class TokenTrie {
         edges = new long[slots];
         children = new int[slots];
         ids = new int[slots / 2];
-        Arrays.fill(ids, NONE);
     }
 
-    /** Adds the token that the code points from {@code from} on spell. */
-    void put(int[] codePoints, int from, int id) {
+    /** Adds the token that the code points spell. */
+    void put(int[] codePoints, int id) {
         int node = 0;
-        for (int i = from; i < codePoints.length; i++) {
-            int child = child(node, codePoints[i]);
-            node = child == NONE ? addChild(node, codePoints[i]) : child;
+        for (int codePoint : codePoints) {
+            if (nodes * 2 >= edges.length) {
+                grow();
+            }
+            long edge = edge(node, codePoint);
+            int slot = find(edge);
+            if (edges[slot] == 0) {
+                edges[slot] = edge;
+                children[slot] = nodes++;
+            }
+            node = children[slot];
         }
-        ids[node] = id;
+        ids[node] = id + 1;
     }
 
     /** The child of a node, -1 if it has none for the code point. */
     int child(int node, int codePoint) {
         long edge = edge(node, codePoint);
-        int mask = edges.length - 1;
-        for (int slot = slot(edge, mask); ; slot = slot + 1 & mask) {
-            if (edges[slot] == edge) {
-                return children[slot];
-            }
-            if (edges[slot] == 0) {
-                return NONE;
-            }
-        }
+        int slot = find(edge);
+        return edges[slot] == edge ? children[slot] : NONE;
     }
 
     /** The token that ends at a node, -1 if none does. */
     int id(int node) {
-        return ids[node];
+        return ids[node] - 1;
     }
 
-    private int addChild(int node, int codePoint) {
-        if (nodes * 2 >= edges.length) {
-            grow();
-        }
-        if (nodes == ids.length) {
-            ids = Arrays.copyOf(ids, nodes * 2);
-            Arrays.fill(ids, nodes, ids.length, NONE);
-        }
-        insert(edge(node, codePoint), nodes);
-        return nodes++;
-    }
-
-    private void insert(long edge, int child) {
+    /** The slot of an edge; the free one where it would be, if it isn't there. */
+    private int find(long edge) {
         int mask = edges.length - 1;
-        int slot = slot(edge, mask);
-        while (edges[slot] != 0) {
+        int slot = (int) (edge * 0x9E3779B97F4A7C15L >>> 32) & mask; // Fibonacci hashing
+        while (edges[slot] != edge && edges[slot] != 0) {
             slot = slot + 1 & mask;
         }
-        edges[slot] = edge;
-        children[slot] = child;
+        return slot;
     }
 
     private void grow() {
@@ -85,18 +73,17 @@ final class TokenTrie {
         int[] oldChildren = children;
         edges = new long[oldEdges.length * 2];
         children = new int[oldEdges.length * 2];
+        ids = Arrays.copyOf(ids, oldEdges.length);
         for (int i = 0; i < oldEdges.length; i++) {
             if (oldEdges[i] != 0) {
-                insert(oldEdges[i], oldChildren[i]);
+                int slot = find(oldEdges[i]);
+                edges[slot] = oldEdges[i];
+                children[slot] = oldChildren[i];
             }
         }
     }
 
     private static long edge(int node, int codePoint) {
         return (long) (node + 1) << CODE_POINT_BITS | codePoint;
-    }
-
-    private static int slot(long edge, int mask) {
-        return (int) (edge * 0x9E3779B97F4A7C15L >>> 32) & mask; // Fibonacci hashing
     }
 }

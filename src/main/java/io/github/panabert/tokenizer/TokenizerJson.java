@@ -56,15 +56,23 @@ final class TokenizerJson {
     }
 
     private static Map<String, Integer> vocabulary(JsonObject vocab) {
-        Map<String, Integer> vocabulary = new LinkedHashMap<>();
-        for (String token : vocab.entries().keySet()) {
-            int id = vocab.integer(token);
-            if (id < 0) {
-                throw vocab.invalid(token, "expected a token id, found " + id);
-            }
-            vocabulary.put(token, id);
+        Map<String, Object> entries = vocab.entries();
+        Map<String, Integer> vocabulary = LinkedHashMap.newLinkedHashMap(entries.size());
+        for (Map.Entry<String, Object> entry : entries.entrySet()) {
+            vocabulary.put(entry.getKey(), id(vocab, entry.getKey(), entry.getValue()));
         }
         return vocabulary;
+    }
+
+    private static int id(JsonObject vocab, String token, Object value) {
+        int id =
+                value instanceof Long n && n == n.intValue()
+                        ? n.intValue()
+                        : vocab.integer(token); // says what is wrong with it
+        if (id < 0) {
+            throw vocab.invalid(token, "expected a token id, found " + id);
+        }
+        return id;
     }
 
     private BertNormalizer normalizer() {

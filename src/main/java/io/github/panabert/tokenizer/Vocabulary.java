@@ -1,7 +1,6 @@
 package io.github.panabert.tokenizer;
 
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -14,7 +13,7 @@ final class Vocabulary {
     private final Map<String, Integer> model;
     private final Map<String, Integer> added = new HashMap<>();
     private final Map<Integer, AddedToken> addedById = new LinkedHashMap<>();
-    private final Map<Integer, String> tokens;
+    private final TokensById tokens;
     private final Map<Integer, String> decodedAdded = new HashMap<>();
     private final Set<String> special = new HashSet<>();
     private final BertNormalizer normalizer;
@@ -23,8 +22,10 @@ final class Vocabulary {
             Map<String, Integer> model, List<AddedToken> addedTokens, BertNormalizer normalizer) {
         this.model = model;
         this.normalizer = normalizer;
-        this.tokens = HashMap.newHashMap(model.size());
-        model.forEach((token, id) -> tokens.put(id, token));
+        this.tokens = new TokensById(model.size() + addedTokens.size());
+        for (Map.Entry<String, Integer> token : model.entrySet()) {
+            tokens.put(token.getValue(), token.getKey());
+        }
         int next = model.size();
         for (AddedToken token : addedTokens) {
             Integer known = id(token.content());
@@ -79,7 +80,7 @@ final class Vocabulary {
 
     /** The largest id, which the model must have a vector for. */
     int largestId() {
-        return Collections.max(tokens.keySet());
+        return tokens.largestId();
     }
 
     /**

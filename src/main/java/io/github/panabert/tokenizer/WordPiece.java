@@ -8,8 +8,11 @@ import java.util.Map;
  * tokenizers of the same name.
  */
 final class WordPiece {
-    private final TokenTrie first;
-    private final TokenTrie continuing;
+    private final TokenTrie tokens;
+
+    /** The node of the prefix, from which pieces inside a word go on; -1 if there are none. */
+    private final int inside;
+
     private final int unknownId;
     private final int maxInputCharsPerWord;
 
@@ -22,44 +25,40 @@ final class WordPiece {
             String unknown,
             String prefix,
             int maxInputCharsPerWord) {
-        this.first = new TokenTrie(vocabulary.size() * 4);
-        this.continuing = new TokenTrie(vocabulary.size());
+        this.tokens = new TokenTrie(vocabulary.size() * 4);
         this.unknownId = vocabulary.get(unknown);
         this.maxInputCharsPerWord = maxInputCharsPerWord;
-        int prefixLength = prefix.codePointCount(0, prefix.length());
-        vocabulary.forEach(
-                (token, id) -> {
-                    int[] codePoints = TextEncoder.codePoints(token);
-                    if (codePoints.length > 0) {
-                        first.put(codePoints, 0, id);
-                    }
-                    if (token.startsWith(prefix) && codePoints.length > prefixLength) {
-                        continuing.put(codePoints, prefixLength, id);
-                    }
-                });
+        for (Map.Entry<String, Integer> token : vocabulary.entrySet()) {
+            tokens.put(TextEncoder.codePoints(token.getKey()), token.getValue());
+        }
+        int node = 0;
+        for (int codePoint : TextEncoder.codePoints(prefix)) {
+            node = node < 0 ? node : tokens.child(node, codePoint);
+        }
+        this.inside = node;
     }
 
     /** Adds the tokens of the word that lies at {@code from} to {@code to}. */
     void tokenize(NormalizedText text, int from, int to, int word, TokenRun out) {
         int before = out.length;
-        TokenTrie trie = to - from > maxInputCharsPerWord ? null : first;
+        int root = to - from > maxInputCharsPerWord ? -1 : 0;
         int at = from;
-        while (at < to && trie != null) {
-            int node = 0;
+        while (at < to && root >= 0) {
+            int node = root;
             int id = -1;
             int end = at;
-            for (int i = at; i < to && (node = trie.child(node, text.codePoints[i])) >= 0; i++) {
-                if (trie.id(node) >= 0) {
-                    id = trie.id(node);
+            for (int i = at; i < to && (node = tokens.child(node, text.codePoints[i])) >= 0; i++) {
+                if (tokens.id(node) >= 0) {
+                    id = tokens.id(node);
                     end = i + 1;
                 }
             }
             if (id >= 0) {
                 out.add(id, text.starts[at], text.ends[end - 1], word);
                 at = end;
-                trie = continuing;
+                root = inside;
             } else {
-                trie = null;
+                root = -1;
             }
         }
         if (at < to) {
