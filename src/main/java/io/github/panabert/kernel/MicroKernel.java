@@ -39,7 +39,6 @@ final class MicroKernel {
             int ahead,
             int step) {
         if (!vectors) {
-            WarmUp.count(rows * k);
             ScalarKernels.multiply(
                     width(wide), rows, a, aOffset, b, bOffset, k, c, cOffset, accumulate);
             return 0;

@@ -28,6 +28,7 @@ final class ScalarKernels {
             float[] c,
             int cOffset,
             boolean accumulate) {
+        WarmUp.count(rows * k);
         for (int r = 0, height; r < rows; r += height) {
             height = rows - r >= 3 ? 3 : 1;
             int row = aOffset + r * STRIDE;
@@ -142,6 +143,7 @@ final class ScalarKernels {
 
     /** Replaces each number by its exact GELU. */
     static void gelu(float[] x, int offset, int count) {
+        WarmUp.count(count);
         for (int i = offset; i < offset + count; i++) {
             x[i] = ScalarMath.gelu(x[i]);
         }
@@ -160,6 +162,7 @@ final class ScalarKernels {
     /** As {@link Softmax}'s of a row of scores, which whole vectors of them end. */
     static float exponentials(
             float[] scores, int rows, int row, int count, float base2, float shift, float bound) {
+        WarmUp.count(count);
         float[] lanes = new float[LANES];
         for (int j = 0; j < Simd.roundUp(count, LANES); j++) {
             int at = Strips.at(rows, row, j);
@@ -181,6 +184,7 @@ final class ScalarKernels {
 
     /** The sum of what the numbers leave when the mean is taken off, and that of its squares. */
     static void moments(float[] x, int offset, int size, float mean, float[] sums) {
+        WarmUp.count(size);
         float[] lanes = new float[LANES];
         float[] squares = new float[LANES];
         for (int i = 0; i < size; i++) {

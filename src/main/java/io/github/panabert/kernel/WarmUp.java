@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * ever is, as in a JVM without C2, the plain loops stay.
  */
 final class WarmUp implements Runnable {
-    /** Rows times depths of the products with a panel, after which the thread starts. */
+    /** What {@link #count} has heard of when the thread starts. */
     private static final int STEPS = 8_000_000;
 
     private static final int CALLS = 50;
@@ -38,7 +38,7 @@ final class WarmUp implements Runnable {
 
     private WarmUp() {}
 
-    /** To be told of each product by plain loops: its rows times its depth. */
+    /** To be told what plain loops do: numbers, or rows times depth of a product with a panel. */
     static void count(int done) {
         steps += done;
         if (steps > STEPS && !BEGUN.get() && BEGUN.compareAndSet(false, true)) {

@@ -12,7 +12,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Files and folders written whole or not at all: beside their place, then moved into it. */
 final class WholeFile {
@@ -127,7 +127,7 @@ final class WholeFile {
 
     /** A name that is not there, in the same folder and so on the same file system. */
     private static Path partBeside(Path target) {
-        String name = "." + target.getFileName() + "." + UUID.randomUUID() + ".part";
-        return target.resolveSibling(name);
+        String some = Long.toHexString(ThreadLocalRandom.current().nextLong());
+        return target.resolveSibling("." + target.getFileName() + "." + some + ".part");
     }
 }
