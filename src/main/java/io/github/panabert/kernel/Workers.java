@@ -9,6 +9,9 @@ package io.github.panabert.kernel;
  * own thread; no more threads compute for them than there are processors. A caller waits for a
  * piece that another thread has begun, spinning briefly and then parked; a virtual thread leaves
  * its carrier then. An interrupted caller gets its result and stays interrupted.
+ *
+ * <p>Once in a process, after its first few sentences, one more daemon thread runs for about a
+ * second: it has the vector kernels compiled, until when plain loops give the same bits.
  */
 public final class Workers {
     /** A piece of work; pieces run in any order and on any of the threads. */
