@@ -57,15 +57,7 @@ final class Simd {
 
     /** The largest lane, where none is NaN. */
     static float max(FloatVector v) {
-        v = max(v, v.rearrange(HALF));
-        v = max(v, v.rearrange(QUARTER));
-        if (LOG_LANES > 2) {
-            v = max(v, v.rearrange(EIGHTH));
-        }
-        if (LOG_LANES > 3) {
-            v = max(v, v.rearrange(SIXTEENTH));
-        }
-        return v.lane(0);
+        return v.reduceLanes(VectorOperators.MAX);
     }
 
     /**
