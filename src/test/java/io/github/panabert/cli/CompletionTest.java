@@ -3,11 +3,12 @@ package io.github.panabert.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.panabert.ScriptRun;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,12 +65,11 @@ class CompletionTest {
                 "$(complete -p panabert | sed 's/.* -F \\([^ ]*\\) .*/\\1/')"
                 printf '%s\\n' "${COMPREPLY[@]}"
                 """;
-        List<String> command =
+        String[] command =
                 Stream.concat(Stream.of(BASH.toString(), "-c", typing, "bash"), Stream.of(words))
-                        .toList();
-        Process bash = new ProcessBuilder(command).directory(folder.toFile()).start();
-        String found = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(bash.waitFor()).isZero();
-        return found.lines().map(String::strip).toList();
+                        .toArray(String[]::new);
+        ScriptRun bash = ScriptRun.of(folder, Map.of(), "", command);
+        assertThat(bash.exitCode()).isZero();
+        return bash.out().lines().map(String::strip).toList();
     }
 }
