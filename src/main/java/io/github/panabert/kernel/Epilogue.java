@@ -50,8 +50,8 @@ public record Epilogue(
             float[] c,
             int cOffset,
             int ldc) {
+        boolean vectors = Kernel.ADD.vectors();
         for (int r = 0; r < rows; r++) {
-            boolean vectors = Kernel.ADD.vectors();
             int source = sumsOffset + r * STRIDE;
             int target = cOffset + r * ldc;
             if (bias != null) {

@@ -55,11 +55,6 @@ final class Simd {
         return v.lane(0);
     }
 
-    /** The largest lane, where none is NaN. */
-    static float max(FloatVector v) {
-        return v.reduceLanes(VectorOperators.MAX);
-    }
-
     /**
      * The larger of two, a where one is NaN. {@link FloatVector#max} orders zeros and NaN, too,
      * which takes x86 six instructions in place of two.

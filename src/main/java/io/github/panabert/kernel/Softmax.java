@@ -5,6 +5,7 @@ import static io.github.panabert.kernel.Simd.SPECIES;
 import static io.github.panabert.kernel.Strips.STRIDE;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 
 /**
  * The softmax of rows of attention scores, without its division: that waits until the values are
@@ -75,7 +76,7 @@ final class Softmax {
                 max = Simd.max(max, FloatVector.fromArray(SPECIES, scores, i));
             }
         }
-        return Simd.max(max);
+        return max.reduceLanes(VectorOperators.MAX); // a helper that stays out of line would box it
     }
 
     private static float exponentials(
