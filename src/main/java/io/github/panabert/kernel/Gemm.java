@@ -244,7 +244,7 @@ public final class Gemm {
                     row,
                     rows,
                     w.panels,
-                    n * w.depth,
+                    w.at(n),
                     w.depth,
                     depth,
                     end,

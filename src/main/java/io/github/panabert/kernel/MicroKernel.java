@@ -7,6 +7,21 @@ final class MicroKernel {
     /** The most rows of a tile. */
     static final int MAX_HEIGHT = 6;
 
+    /** The most rows for which weights take longer to come than the products take. */
+    private static final int FEW_ROWS = 20;
+
+    /** A low tile, so that these rows are enough tiles to touch all that comes next. */
+    private static final int FEW_HEIGHT = 4;
+
+    /** Panels of so many slabs come from far, smaller ones stay in a nearer cache. */
+    private static final int FAR_SLABS = 8;
+
+    /** The numbers of a page: a processor loads ahead by itself, but within a page only. */
+    private static final int PAGE = 4096 / Float.BYTES;
+
+    /** The numbers of a cache line. */
+    private static final int LINE = 64 / Float.BYTES;
+
     private MicroKernel() {}
 
     /** The rows of the next tile; what is left is evened out: 8 = 4 + 4, not 6 + 2. */
@@ -58,7 +73,8 @@ final class MicroKernel {
      *
      * <p>Meanwhile each tile touches its share of what comes next, which so is near when its turn
      * comes: weights come from far, and Java has no word for a prefetch. Without it the first tile
-     * of every so many rows waits for memory.
+     * of every so many rows waits for memory. Many rows touch it from its beginning to its end; few
+     * rows, which would wait at the beginning of each page, take turns among its pages.
      *
      * @param wide whether the panel has the width of {@link WideMicroKernel}, else that of {@link
      *     NarrowMicroKernel}
@@ -84,20 +100,27 @@ final class MicroKernel {
             float[] c,
             int cOffset) {
         int width = width(wide);
-        int step = Math.ceilDiv(width, Math.ceilDiv(rows, MAX_HEIGHT));
+        int slab = STRIDE * width;
+        boolean far = b.length > FAR_SLABS * slab;
+        boolean few = far && rows > MAX_HEIGHT && rows <= FEW_ROWS;
+        int tiles = Math.ceilDiv(rows, MAX_HEIGHT);
+        int pages = Math.max(1, slab / PAGE);
+        int step = !far ? 0 : few ? PAGE + LINE / pages : Math.ceilDiv(width, tiles);
         for (int p = from; p < to; p += STRIDE) {
             int k = Math.min(STRIDE, to - p);
             int panel = bOffset + p * width;
-            int ahead = p + k < to ? panel + k * width : bOffset + (depth + from) * width;
-            for (int r = 0, height; r < rows; r += height) {
-                height = height(rows - r);
+            int next = p + k < to ? panel + k * width : bOffset + (depth + from) * width;
+            int begin = far ? Math.min(next, b.length - slab) : panel;
+            int share = few ? Math.min(PAGE, k * LINE / pages) : k * step;
+            int last = (few ? PAGE : slab) - share;
+            for (int r = 0, touched = 0, height; r < rows; r += height, touched += share) {
+                height = Math.min(few ? FEW_HEIGHT : MAX_HEIGHT, height(rows - r));
                 int aOffset = aStart + Strips.at(aRows, row + r, p);
                 int target = cOffset + r * STRIDE;
                 boolean add = p > 0;
-                int touch = Math.min(ahead, b.length - k * step);
+                int ahead = begin + Math.min(touched, last);
                 boolean vectors = Kernel.product(wide, height).vectors();
-                tile(wide, height, vectors, a, aOffset, b, panel, k, c, target, add, touch, step);
-                ahead += k * step;
+                tile(wide, height, vectors, a, aOffset, b, panel, k, c, target, add, ahead, step);
             }
         }
     }

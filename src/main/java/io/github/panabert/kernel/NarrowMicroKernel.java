@@ -24,8 +24,9 @@ final class NarrowMicroKernel {
      * @param a (rows, k), rows {@link Strips#STRIDE} apart
      * @param b a panel (k, WIDTH)
      * @param c (rows, WIDTH), rows {@link Strips#STRIDE} apart
-     * @param ahead where of b a tile of 6 rows touches, k times, what comes next
-     * @param step the distance from touch to touch
+     * @param ahead where of b a tile of 6 or 4 rows touches, k times, what comes next
+     * @param step the distance from touch to touch; 4 rows begin again after {@link Strips#STRIDE}
+     *     times WIDTH
      * @return what was touched, so that it is loaded at all; of no meaning
      */
     static int multiply(
@@ -43,8 +44,10 @@ final class NarrowMicroKernel {
         if (rows == 6) {
             return rows6(a, aOffset, b, bOffset, k, c, cOffset, accumulate, ahead, step);
         }
+        if (rows == 4) {
+            return rows4(a, aOffset, b, bOffset, k, c, cOffset, accumulate, ahead, step);
+        }
         switch (rows) {
-            case 4 -> rows4(a, aOffset, b, bOffset, k, c, cOffset, accumulate);
             case 2 -> rows2(a, aOffset, b, bOffset, k, c, cOffset, accumulate);
             default -> rows1(a, aOffset, b, bOffset, k, c, cOffset, accumulate);
         }
@@ -128,7 +131,7 @@ final class NarrowMicroKernel {
         return touched;
     }
 
-    private static void rows4(
+    private static int rows4(
             float[] a,
             int aOffset,
             float[] b,
@@ -136,7 +139,10 @@ final class NarrowMicroKernel {
             int k,
             float[] c,
             int cOffset,
-            boolean accumulate) {
+            boolean accumulate,
+            int ahead,
+            int step) {
+        int touched = 0;
         FloatVector c00 = FloatVector.zero(SPECIES);
         FloatVector c01 = FloatVector.zero(SPECIES);
         FloatVector c10 = FloatVector.zero(SPECIES);
@@ -147,6 +153,7 @@ final class NarrowMicroKernel {
         FloatVector c31 = FloatVector.zero(SPECIES);
         for (int p = 0; p < k; p++) {
             int row = bOffset + p * WIDTH;
+            touched ^= Float.floatToRawIntBits(b[ahead + (p * step & (STRIDE * WIDTH - 1))]);
             FloatVector b0 = FloatVector.fromArray(SPECIES, b, row);
             FloatVector b1 = FloatVector.fromArray(SPECIES, b, row + LANES);
             FloatVector x = FloatVector.broadcast(SPECIES, a[aOffset + p]);
@@ -180,6 +187,7 @@ final class NarrowMicroKernel {
         c21.intoArray(c, cOffset + 2 * STRIDE + LANES);
         c30.intoArray(c, cOffset + 3 * STRIDE);
         c31.intoArray(c, cOffset + 3 * STRIDE + LANES);
+        return touched;
     }
 
     private static void rows2(

@@ -19,6 +19,12 @@ public final class PackedMatrix {
         void read(int first, int count, float[] into, int offset);
     }
 
+    /**
+     * Where the first panel begins: with the 16 bytes of an array's header a whole cache line.
+     * Large arrays begin with a page in G1, so that there lines and pages begin with panels.
+     */
+    private static final int FIRST = 12;
+
     final int columns;
     final int depth;
     final float[] panels;
@@ -32,7 +38,11 @@ public final class PackedMatrix {
     /** Packs a (columns, depth) matrix. */
     public static PackedMatrix pack(int columns, int depth, Rows rows, Workers workers) {
         int count = Math.ceilDiv(columns, PANEL);
-        float[] panels = new float[Math.multiplyExact(Math.multiplyExact(count, PANEL), depth)];
+        float[] panels =
+                new float
+                        [Math.addExact(
+                                FIRST,
+                                Math.multiplyExact(Math.multiplyExact(count, PANEL), depth))];
         workers.run(
                 count,
                 (panel, scratch) -> {
@@ -40,9 +50,18 @@ public final class PackedMatrix {
                     int first = panel * PANEL;
                     int width = Math.min(PANEL, columns - first);
                     rows.read(first, width, source, 0);
-                    interleave(source, width, depth, panels, panel * PANEL * depth);
+                    interleave(source, width, depth, panels, at(panel * PANEL, depth));
                 });
         return new PackedMatrix(columns, depth, panels);
+    }
+
+    private static int at(int column, int depth) {
+        return FIRST + column * depth;
+    }
+
+    /** Where the panel begins that starts with a column. */
+    int at(int column) {
+        return at(column, depth);
     }
 
     /** (width, depth) to (depth, PANEL). */

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @Tag("width")
@@ -64,26 +65,43 @@ class GemmTest {
         }
     }
 
-    @Test
-    void aRowAloneHasTheBitsOfTheRowAmongOthers() {
-        Product p = new Product(23, 70, 200);
-        float[] together = p.multiply(ONE, 0, 70);
-        for (int r = 0; r < 23; r++) {
-            float[] alone = new float[70];
+    /**
+     * 230 columns are large enough a matrix for tiles to touch what comes next, to its very end.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "23, 70, 200",
+        "6, 230, 300",
+        "7, 230, 300",
+        "10, 230, 300",
+        "13, 230, 300",
+        "16, 230, 300",
+        "20, 230, 300",
+        "21, 230, 300",
+        "50, 230, 300"
+    })
+    void aRowAloneHasTheBitsOfTheRowAmongOthers(int rows, int columns, int depth) {
+        Product p = new Product(rows, columns, depth);
+        float[] together = p.multiply(ONE, 0, columns);
+        for (int r = 0; r < rows; r++) {
+            float[] alone = new float[columns];
             Gemm.multiply(
                     ONE,
                     p.a,
-                    r * 200,
-                    200,
+                    r * depth,
+                    depth,
                     1,
                     p.packed,
                     0,
-                    70,
-                    Epilogue.of(p.bias, p.residual, r * 70, 70),
+                    columns,
+                    Epilogue.of(p.bias, p.residual, r * columns, columns),
                     alone,
                     0,
-                    70);
-            assertSameBits("row " + r, Arrays.copyOfRange(together, r * 70, (r + 1) * 70), alone);
+                    columns);
+            assertSameBits(
+                    "row " + r,
+                    Arrays.copyOfRange(together, r * columns, (r + 1) * columns),
+                    alone);
         }
     }
 
