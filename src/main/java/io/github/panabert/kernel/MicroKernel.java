@@ -102,7 +102,11 @@ final class MicroKernel {
         int width = width(wide);
         int slab = STRIDE * width;
         boolean far = b.length > FAR_SLABS * slab;
-        boolean few = far && rows > MAX_HEIGHT && rows <= FEW_ROWS;
+        boolean few =
+                far
+                        && rows > MAX_HEIGHT
+                        && rows <= FEW_ROWS
+                        && Kernel.product(wide, FEW_HEIGHT).vectors();
         int tiles = Math.ceilDiv(rows, MAX_HEIGHT);
         int pages = Math.max(1, slab / PAGE);
         int step = !far ? 0 : few ? PAGE + LINE / pages : Math.ceilDiv(width, tiles);

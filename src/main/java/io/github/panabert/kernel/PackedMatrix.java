@@ -38,11 +38,8 @@ public final class PackedMatrix {
     /** Packs a (columns, depth) matrix. */
     public static PackedMatrix pack(int columns, int depth, Rows rows, Workers workers) {
         int count = Math.ceilDiv(columns, PANEL);
-        float[] panels =
-                new float
-                        [Math.addExact(
-                                FIRST,
-                                Math.multiplyExact(Math.multiplyExact(count, PANEL), depth))];
+        int numbers = Math.multiplyExact(Math.multiplyExact(count, PANEL), depth);
+        float[] panels = new float[Math.addExact(FIRST, numbers)];
         workers.run(
                 count,
                 (panel, scratch) -> {
