@@ -13,14 +13,14 @@ final class MicroKernel {
     /** A low tile, so that these rows are enough tiles to touch all that comes next. */
     private static final int FEW_HEIGHT = 4;
 
-    /** Panels of so many slabs come from far, smaller ones stay in a nearer cache. */
-    private static final int FAR_SLABS = 8;
-
     /** The numbers of a page: a processor loads ahead by itself, but within a page only. */
     private static final int PAGE = 4096 / Float.BYTES;
 
     /** The numbers of a cache line. */
     private static final int LINE = 64 / Float.BYTES;
+
+    /** An array of more numbers comes from far; smaller ones stay in a nearer cache. */
+    private static final int FAR = 64 * PAGE;
 
     private MicroKernel() {}
 
@@ -32,6 +32,12 @@ final class MicroKernel {
             case 4, 5, 8 -> 4;
             default -> MAX_HEIGHT;
         };
+    }
+
+    /** Whether low tiles are worth it: plain loops like tall ones better. */
+    private static boolean few(boolean wide, int rows) {
+        boolean vectors = Kernel.product(wide, FEW_HEIGHT).vectors();
+        return vectors && rows > MAX_HEIGHT && rows <= FEW_ROWS;
     }
 
     private static int width(boolean wide) {
@@ -101,12 +107,9 @@ final class MicroKernel {
             int cOffset) {
         int width = width(wide);
         int slab = STRIDE * width;
-        boolean far = b.length > FAR_SLABS * slab;
-        boolean few =
-                far
-                        && rows > MAX_HEIGHT
-                        && rows <= FEW_ROWS
-                        && Kernel.product(wide, FEW_HEIGHT).vectors();
+        boolean far = b.length > FAR;
+        boolean few = far && few(wide, rows);
+        int tallest = few ? FEW_HEIGHT : MAX_HEIGHT;
         int tiles = Math.ceilDiv(rows, MAX_HEIGHT);
         int pages = Math.max(1, slab / PAGE);
         int step = !far ? 0 : few ? PAGE + LINE / pages : Math.ceilDiv(width, tiles);
@@ -118,7 +121,7 @@ final class MicroKernel {
             int share = few ? Math.min(PAGE, k * LINE / pages) : k * step;
             int last = (few ? PAGE : slab) - share;
             for (int r = 0, touched = 0, height; r < rows; r += height, touched += share) {
-                height = Math.min(few ? FEW_HEIGHT : MAX_HEIGHT, height(rows - r));
+                height = Math.min(tallest, height(rows - r));
                 int aOffset = aStart + Strips.at(aRows, row + r, p);
                 int target = cOffset + r * STRIDE;
                 boolean add = p > 0;

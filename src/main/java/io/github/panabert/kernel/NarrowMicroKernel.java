@@ -41,13 +41,13 @@ final class NarrowMicroKernel {
             boolean accumulate,
             int ahead,
             int step) {
-        if (rows == 6) {
-            return rows6(a, aOffset, b, bOffset, k, c, cOffset, accumulate, ahead, step);
-        }
-        if (rows == 4) {
-            return rows4(a, aOffset, b, bOffset, k, c, cOffset, accumulate, ahead, step);
-        }
         switch (rows) {
+            case 6 -> {
+                return rows6(a, aOffset, b, bOffset, k, c, cOffset, accumulate, ahead, step);
+            }
+            case 4 -> {
+                return rows4(a, aOffset, b, bOffset, k, c, cOffset, accumulate, ahead, step);
+            }
             case 2 -> rows2(a, aOffset, b, bOffset, k, c, cOffset, accumulate);
             default -> rows1(a, aOffset, b, bOffset, k, c, cOffset, accumulate);
         }

@@ -23,7 +23,7 @@ public final class PackedMatrix {
      * Where the first panel begins: with the 16 bytes of an array's header a whole cache line.
      * Large arrays begin with a page in G1, so that there lines and pages begin with panels.
      */
-    private static final int FIRST = 12;
+    private static final int FIRST = (64 - 16) / Float.BYTES;
 
     final int columns;
     final int depth;
