@@ -6,6 +6,7 @@ import io.github.panabert.bert.Workspace.Slot;
 import io.github.panabert.kernel.Workers;
 import io.github.panabert.nn.Matrix;
 import io.github.panabert.tensor.Tensor;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One forward: the batch's parts on their way through the layers, each into its own rows of the
@@ -52,9 +53,10 @@ final class Forward {
     BertModelOutput run(Workers workers) {
         Schedule schedule = Schedule.of(batch, workers.threads(), encoder.config());
         schedule.together().forEach(part -> encode(part, workers));
+        AtomicInteger next = new AtomicInteger(); // the costliest first, whoever is free
         workers.run(
                 schedule.apart().size(),
-                (i, scratch) -> encode(schedule.apart().get(i), Workers.ALONE));
+                (_, _) -> encode(schedule.apart().get(next.getAndIncrement()), Workers.ALONE));
         Tensor first = plan.firstToken() ? Tensor.of(firstTokens, batch.size(), hiddenSize) : null;
         Tensor pooled =
                 plan.pooler() ? encoder.pooler().forward(workers, firstTokens, batch.size()) : null;

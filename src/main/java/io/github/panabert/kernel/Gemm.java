@@ -8,16 +8,8 @@ public final class Gemm {
     /** Rows that pass over a panel together, so that they stay in the second-level cache. */
     private static final int ROW_BLOCK = 264;
 
-    private static final int TASKS_PER_THREAD = 4;
-
     /** Fewer rows are not worth a task of their own when they are copied. */
     private static final int ROWS_TO_COPY = 16;
-
-    /**
-     * Depth over which columns take turns, so that what all of them multiply stays in the
-     * second-level cache.
-     */
-    static final int DEPTH_BLOCK = 384;
 
     /** Where C goes: rows ldc apart that begin with a column, or strips that begin with a row. */
     record Target(float[] c, int offset, int row, int column, int stripRows, int ldc) {
@@ -150,11 +142,6 @@ public final class Gemm {
         return Simd.roundUp(Math.ceilDiv(rows, blocks), MicroKernel.MAX_HEIGHT);
     }
 
-    /** Whether the left-hand side is larger than the product. */
-    private static boolean deep(PackedMatrix w) {
-        return w.depth > w.columns;
-    }
-
     private static void multiply(
             Workers workers,
             float[] a,
@@ -170,21 +157,17 @@ public final class Gemm {
         int panels = Math.ceilDiv(to, PANEL) - firstPanel;
         int blockRows = blockRows(rows);
         int rowBlocks = Math.ceilDiv(rows, blockRows);
-        int wanted =
-                workers.threads() == 1
-                        ? 1
-                        : Math.ceilDiv(TASKS_PER_THREAD * workers.threads(), rowBlocks);
-        int groups = Math.clamp(panels, 1, wanted);
+        int groups = workers.threads() == 1 ? 1 : panels; // small ones end together
         workers.run(
                 rowBlocks * groups,
                 (task, scratch) -> {
-                    int row = task / groups * blockRows;
+                    int row = task % rowBlocks * blockRows;
                     int count = Math.min(blockRows, rows - row);
-                    int group = task % groups;
+                    int group = task / rowBlocks;
                     int first = (firstPanel + panels * group / groups) * PANEL;
                     int last = (firstPanel + panels * (group + 1) / groups) * PANEL;
                     for (int column = first, next; column < last; column = next) {
-                        next = deep(w) ? last : Math.min(last, (column / STRIDE + 1) * STRIDE);
+                        next = Math.min(last, (column / STRIDE + 1) * STRIDE);
                         float[] sums =
                                 multiply(a, aOffset, aRows, row, count, w, column, next, scratch);
                         finish(
@@ -213,11 +196,7 @@ public final class Gemm {
             Scratch scratch) {
         int start = from / STRIDE * STRIDE;
         float[] sums = scratch.floats(Scratch.Slot.TILE, Strips.length(rows, to - start));
-        int block = deep(w) ? DEPTH_BLOCK : w.depth;
-        for (int depth = 0; depth < w.depth; depth += block) {
-            int end = Math.min(depth + block, w.depth);
-            multiply(a, aOffset, aRows, row, rows, w, from, to, depth, end, sums);
-        }
+        multiply(a, aOffset, aRows, row, rows, w, from, to, 0, w.depth, sums);
         return sums;
     }
 

@@ -1,6 +1,7 @@
 package io.github.panabert.kernel;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
@@ -58,18 +59,18 @@ final class Team {
     }
 
     private void share(int threads, int count, Workers.Task task, Scratch scratch) {
-        Job job = new Job(task, count);
         int sharing = callers.incrementAndGet();
         try {
             int share = Math.min(Math.ceilDiv(processors, sharing), Math.min(threads, count));
+            Job job = new Job(task, count, share);
             int called = call(job, Math.min(share - 1, processors - sharing - helping.get()));
             job.work(scratch);
             job.await();
             dismiss(job, called);
+            job.rethrowFailure();
         } finally {
             callers.decrementAndGet();
         }
-        job.rethrowFailure();
     }
 
     /** Calls as many helpers as are wanted and idle; answers how many of the first were asked. */
@@ -92,28 +93,49 @@ final class Team {
         }
     }
 
-    /** One call's tasks, taken one by one by whoever is free. */
+    /**
+     * One call's tasks, in as many ranges as threads are expected. Each takes the tasks of its own
+     * range in order, so that one can prepare the next, and then what is left of the others'.
+     */
     private static final class Job {
         private final Workers.Task task;
         private final int count;
-        private final AtomicInteger next = new AtomicInteger();
+        private final int ranges;
+        private final AtomicIntegerArray next; // of each range
+        private final AtomicInteger arrived = new AtomicInteger();
         private final AtomicInteger busyHelpers = new AtomicInteger();
         private volatile Throwable failure;
         private volatile Thread parkedCaller;
 
-        Job(Workers.Task task, int count) {
+        Job(Workers.Task task, int count, int ranges) {
             this.task = task;
             this.count = count;
+            this.ranges = ranges;
+            this.next = new AtomicIntegerArray(ranges);
+            for (int range = 0; range < ranges; range++) {
+                next.setPlain(range, first(range));
+            }
+        }
+
+        private int first(int range) {
+            return (int) ((long) count * range / ranges);
         }
 
         void work(Scratch scratch) {
             try {
-                for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
-                    task.run(i, scratch);
+                int own = arrived.getAndIncrement();
+                for (int i = 0; i < ranges; i++) {
+                    work((own + i) % ranges, scratch);
                 }
             } catch (Throwable t) {
                 failure = t;
-                next.set(count);
+            }
+        }
+
+        private void work(int range, Scratch scratch) {
+            int end = first(range + 1);
+            for (int i; failure == null && (i = next.getAndIncrement(range)) < end; ) {
+                task.run(i, scratch);
             }
         }
 

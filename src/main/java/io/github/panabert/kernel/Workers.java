@@ -61,6 +61,7 @@ public final class Workers {
 
     /**
      * Runs the tasks 0 to count - 1 and returns when all are done; what a task throws, it throws.
+     * Each thread takes those of a range of its own in order, then what is left of the others'.
      */
     public void run(int count, Task task) {
         Team.SHARED.run(threads, count, task);

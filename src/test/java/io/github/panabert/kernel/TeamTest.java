@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -86,6 +87,29 @@ class TeamTest {
         Runnable alone =
                 () -> assertThat(threadsOf(team, 2)).containsExactly(Thread.currentThread());
         whileACallerIsAtWork(team, 2, alone);
+    }
+
+    @Test
+    void aThreadTakesItsOwnRangeInOrderAndThenWhatIsLeftOfAnothers() {
+        Team team = new Team(2);
+        CyclicBarrier first = new CyclicBarrier(2);
+        CountDownLatch others = new CountDownLatch(5);
+        Map<Thread, List<Integer>> taken = new ConcurrentHashMap<>();
+        team.run(
+                2,
+                6,
+                (index, scratch) -> {
+                    taken.computeIfAbsent(Thread.currentThread(), _ -> new ArrayList<>())
+                            .add(index);
+                    if (index % 3 == 0) {
+                        await(first);
+                    }
+                    if (index == 3) {
+                        await(others);
+                    }
+                    others.countDown();
+                });
+        assertThat(taken.values()).containsExactlyInAnyOrder(List.of(0, 1, 2, 4, 5), List.of(3));
     }
 
     /** Runs tasks of which none ends before as many have begun. */
