@@ -118,6 +118,6 @@ public final class BertModel {
         Plan plan = outputs.plan(config().layers(), hasPooler());
         encoder.embeddings().check(batch);
         batch.attentionMask().check(config().heads());
-        return new Forward(encoder, batch, plan, workspaces).run(workers);
+        return new Forward(encoder, batch, plan, workspaces, workers).run();
     }
 }

@@ -6,7 +6,9 @@ import io.github.panabert.bert.Workspace.Slot;
 import io.github.panabert.kernel.Workers;
 import io.github.panabert.nn.Matrix;
 import io.github.panabert.tensor.Tensor;
+import java.util.BitSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * One forward: the batch's parts on their way through the layers, each into its own rows of the
@@ -17,29 +19,35 @@ final class Forward {
     private final Batch batch;
     private final Plan plan;
     private final Workspaces workspaces;
+    private final Workers workers;
     private final int hiddenSize;
     private final float[][] hiddenStates;
     private final KeptAttentions[] attentions;
     private final float[] firstTokens;
 
-    Forward(Encoder encoder, Batch batch, Plan plan, Workspaces workspaces) {
+    Forward(Encoder encoder, Batch batch, Plan plan, Workspaces workspaces, Workers workers) {
         this.encoder = encoder;
         this.batch = batch;
         this.plan = plan;
         this.workspaces = workspaces;
+        this.workers = workers;
         this.hiddenSize = encoder.config().hiddenSize();
         int widest = Math.max(3 * hiddenSize, encoder.config().intermediateSize());
         requireArray(batch.rows(), hiddenSize);
         requireArray(batch.maxLength(), widest);
         this.hiddenStates = new float[plan.layers() + 1][];
-        plan.hiddenStates().stream()
-                .forEach(i -> hiddenStates[i] = new float[batch.rows() * hiddenSize]);
+        fill(hiddenStates, plan.hiddenStates(), () -> new float[batch.rows() * hiddenSize]);
         this.attentions = new KeptAttentions[plan.layers()];
-        plan.attentions().stream()
-                .forEach(
-                        i -> attentions[i] = KeptAttentions.zeros(batch, encoder.config().heads()));
+        int heads = encoder.config().heads();
+        fill(attentions, plan.attentions(), () -> KeptAttentions.zeros(batch, heads));
         this.firstTokens =
                 plan.pooler() || plan.firstToken() ? new float[batch.size() * hiddenSize] : null;
+    }
+
+    /** Side by side, since making megabytes of zeros takes a while. */
+    private <T> void fill(T[] all, BitSet kept, Supplier<T> zeros) {
+        int[] indices = kept.stream().toArray();
+        workers.run(indices.length, (i, _) -> all[indices[i]] = zeros.get());
     }
 
     private static void requireArray(int tokens, int numbers) {
@@ -50,7 +58,7 @@ final class Forward {
         }
     }
 
-    BertModelOutput run(Workers workers) {
+    BertModelOutput run() {
         Schedule schedule = Schedule.of(batch, workers.threads(), encoder.config());
         schedule.together().forEach(part -> encode(part, workers));
         AtomicInteger next = new AtomicInteger(); // the costliest first, whoever is free
