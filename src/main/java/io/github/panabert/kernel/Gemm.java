@@ -11,6 +11,12 @@ public final class Gemm {
     /** Fewer rows are not worth a task of their own when they are copied. */
     private static final int ROWS_TO_COPY = 16;
 
+    /**
+     * Depth over which columns take turns, so that what all of them multiply stays in the
+     * second-level cache.
+     */
+    static final int DEPTH_BLOCK = 384;
+
     /** Where C goes: rows ldc apart that begin with a column, or strips that begin with a row. */
     record Target(float[] c, int offset, int row, int column, int stripRows, int ldc) {
         static Target matrix(float[] c, int offset, int column, int ldc) {
@@ -142,6 +148,11 @@ public final class Gemm {
         return Simd.roundUp(Math.ceilDiv(rows, blocks), MicroKernel.MAX_HEIGHT);
     }
 
+    /** Whether the left-hand side is larger than the product. */
+    private static boolean deep(PackedMatrix w) {
+        return w.depth > w.columns;
+    }
+
     private static void multiply(
             Workers workers,
             float[] a,
@@ -167,7 +178,7 @@ public final class Gemm {
                     int first = (firstPanel + panels * group / groups) * PANEL;
                     int last = (firstPanel + panels * (group + 1) / groups) * PANEL;
                     for (int column = first, next; column < last; column = next) {
-                        next = Math.min(last, (column / STRIDE + 1) * STRIDE);
+                        next = deep(w) ? last : Math.min(last, (column / STRIDE + 1) * STRIDE);
                         float[] sums =
                                 multiply(a, aOffset, aRows, row, count, w, column, next, scratch);
                         finish(
@@ -196,7 +207,11 @@ public final class Gemm {
             Scratch scratch) {
         int start = from / STRIDE * STRIDE;
         float[] sums = scratch.floats(Scratch.Slot.TILE, Strips.length(rows, to - start));
-        multiply(a, aOffset, aRows, row, rows, w, from, to, 0, w.depth, sums);
+        int block = deep(w) ? DEPTH_BLOCK : w.depth;
+        for (int depth = 0; depth < w.depth; depth += block) {
+            int end = Math.min(depth + block, w.depth);
+            multiply(a, aOffset, aRows, row, rows, w, from, to, depth, end, sums);
+        }
         return sums;
     }
 

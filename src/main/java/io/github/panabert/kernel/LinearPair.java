@@ -8,9 +8,6 @@ import static io.github.panabert.kernel.PackedMatrix.PANEL;
  * and nothing but the result is stored.
  */
 public final class LinearPair {
-    /** Columns of a slice: what the second layer multiplies stays in the second-level cache. */
-    private static final int SLICE = 384;
-
     private LinearPair() {}
 
     /**
@@ -58,8 +55,8 @@ public final class LinearPair {
             Scratch scratch) {
         int paddedColumns = Simd.roundUp(w2.columns, PANEL);
         float[] sums = scratch.floats(Scratch.Slot.PAIR, Strips.length(rows, paddedColumns));
-        for (int from = 0; from < w2.depth; from += SLICE) {
-            int to = Math.min(from + SLICE, w2.depth);
+        for (int from = 0; from < w2.depth; from += Gemm.DEPTH_BLOCK) {
+            int to = Math.min(from + Gemm.DEPTH_BLOCK, w2.depth);
             int padded = Simd.roundUp(to, PANEL);
             float[] slice = Gemm.multiply(a, 0, rows, 0, rows, w1, from, padded, scratch);
             int start = -from * rows; // where strips of all columns would begin
