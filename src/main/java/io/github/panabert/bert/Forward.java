@@ -72,16 +72,16 @@ final class Forward {
                 batch, encoder.config(), plan, hiddenStates, attentions, first, pooled);
     }
 
-    private void encode(Part part, Workers workers) {
+    private void encode(Part part, Workers team) {
         Workspace workspace = workspaces.borrow();
         Matrix x = hiddenState(0, part, workspace);
-        encoder.embeddings().forward(part, workers, x);
+        encoder.embeddings().forward(part, team, x);
         Extent extent = Extent.ALL;
         Matrix first = new Matrix(firstTokens, part.first() * hiddenSize);
         for (int i = 0; i < plan.depth(); i++) {
             extent = plan.extent(i);
             Matrix y = extent == Extent.FIRST ? first : hiddenState(i + 1, part, workspace);
-            encoder.layers().get(i).forward(part, x, extent, attentions[i], workspace, workers, y);
+            encoder.layers().get(i).forward(part, x, extent, attentions[i], workspace, team, y);
             x = y;
         }
         if (firstTokens != null && extent == Extent.ALL) {
