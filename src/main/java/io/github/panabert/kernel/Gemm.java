@@ -168,15 +168,14 @@ public final class Gemm {
         int panels = Math.ceilDiv(to, PANEL) - firstPanel;
         int blockRows = blockRows(rows);
         int rowBlocks = Math.ceilDiv(rows, blockRows);
-        int groups = workers.threads() == 1 ? 1 : panels; // small ones end together
+        int taskPanels = workers.threads() == 1 ? panels : 1; // small tasks end together
         workers.run(
-                rowBlocks * groups,
+                rowBlocks * panels / taskPanels,
                 (task, scratch) -> {
                     int row = task % rowBlocks * blockRows;
                     int count = Math.min(blockRows, rows - row);
-                    int group = task / rowBlocks;
-                    int first = (firstPanel + panels * group / groups) * PANEL;
-                    int last = (firstPanel + panels * (group + 1) / groups) * PANEL;
+                    int first = (firstPanel + task / rowBlocks * taskPanels) * PANEL;
+                    int last = first + taskPanels * PANEL;
                     for (int column = first, next; column < last; column = next) {
                         next = deep(w) ? last : Math.min(last, (column / STRIDE + 1) * STRIDE);
                         float[] sums =

@@ -100,7 +100,6 @@ final class Team {
     private static final class Job {
         private final Workers.Task task;
         private final int count;
-        private final int ranges;
         private final AtomicIntegerArray next; // of each range
         private final AtomicInteger arrived = new AtomicInteger();
         private final AtomicInteger busyHelpers = new AtomicInteger();
@@ -110,7 +109,6 @@ final class Team {
         Job(Workers.Task task, int count, int ranges) {
             this.task = task;
             this.count = count;
-            this.ranges = ranges;
             this.next = new AtomicIntegerArray(ranges);
             for (int range = 0; range < ranges; range++) {
                 next.setPlain(range, first(range));
@@ -118,14 +116,14 @@ final class Team {
         }
 
         private int first(int range) {
-            return (int) ((long) count * range / ranges);
+            return (int) ((long) count * range / next.length());
         }
 
         void work(Scratch scratch) {
             try {
                 int own = arrived.getAndIncrement();
-                for (int i = 0; i < ranges; i++) {
-                    work((own + i) % ranges, scratch);
+                for (int i = 0; i < next.length(); i++) {
+                    work((own + i) % next.length(), scratch);
                 }
             } catch (Throwable t) {
                 failure = t;
