@@ -1,10 +1,11 @@
 package io.github.panabert.safetensors;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * The bytes of a tensor. What is looked up is read in the map. What is copied in large pieces, once
@@ -16,6 +17,12 @@ import java.nio.channels.FileChannel;
 record StoredBytes(MemorySegment mapped, FileChannel channel, long position) {
     private static final int LARGE = 1 << 14;
     private static final int BLOCK = 1 << 17;
+
+    /**
+     * Where a file is read to, outside the heap, where that takes no further copy: one for each
+     * thread that ever read beside others, those that none uses.
+     */
+    private static final Queue<ByteBuffer> BUFFERS = new ConcurrentLinkedQueue<>();
 
     /** What is done with a piece of the bytes. */
     @FunctionalInterface
@@ -39,8 +46,9 @@ record StoredBytes(MemorySegment mapped, FileChannel channel, long position) {
 
     /** Whether the file could be read: the interruption of a thread that reads closes it. */
     private boolean readFile(long from, long size, Piece piece) {
-        try (Arena arena = Arena.ofConfined()) {
-            ByteBuffer buffer = arena.allocate(Math.min(BLOCK, size)).asByteBuffer();
+        ByteBuffer waiting = BUFFERS.poll();
+        ByteBuffer buffer = waiting == null ? ByteBuffer.allocateDirect(BLOCK) : waiting;
+        try {
             for (long at = 0; at < size; at += BLOCK) {
                 buffer.clear().limit((int) Math.min(BLOCK, size - at));
                 while (buffer.hasRemaining()) {
@@ -53,6 +61,8 @@ record StoredBytes(MemorySegment mapped, FileChannel channel, long position) {
             return true;
         } catch (IOException e) {
             return false;
+        } finally {
+            BUFFERS.add(buffer);
         }
     }
 }
