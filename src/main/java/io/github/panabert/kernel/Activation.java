@@ -36,6 +36,31 @@ public abstract class Activation {
         }
     }
 
+    /** One that there is as a plain loop, too, which begins; see {@link WarmUp}. */
+    abstract static class Twin extends Activation {
+        private final Kernel kernel;
+
+        Twin(Kernel kernel) {
+            this.kernel = kernel;
+        }
+
+        /** The plain loop. */
+        abstract void plain(float[] x, int offset, int count);
+
+        @Override
+        public void apply(float[] x, int offset, int count) {
+            apply(kernel.vectors(), x, offset, count);
+        }
+
+        void apply(boolean vectors, float[] x, int offset, int count) {
+            if (vectors) {
+                super.apply(x, offset, count);
+            } else {
+                plain(x, offset, count);
+            }
+        }
+    }
+
     static final class Linear extends Activation {
         @Override
         FloatVector of(FloatVector x) {
@@ -107,7 +132,16 @@ public abstract class Activation {
         }
     }
 
-    static final class Tanh extends Activation {
+    static final class Tanh extends Twin {
+        Tanh() {
+            super(Kernel.TANH);
+        }
+
+        @Override
+        void plain(float[] x, int offset, int count) {
+            ScalarKernels.tanh(x, offset, count);
+        }
+
         @Override
         void vectors(float[] x, int from, int end) {
             for (int i = from; i < end; i += LANES) {
@@ -122,18 +156,14 @@ public abstract class Activation {
     }
 
     /** The exact GELU. */
-    static final class Gelu extends Activation {
-        @Override
-        public void apply(float[] x, int offset, int count) {
-            apply(Kernel.GELU.vectors(), x, offset, count);
+    static final class Gelu extends Twin {
+        Gelu() {
+            super(Kernel.GELU);
         }
 
-        void apply(boolean vectors, float[] x, int offset, int count) {
-            if (vectors) {
-                super.apply(x, offset, count);
-            } else {
-                ScalarKernels.gelu(x, offset, count);
-            }
+        @Override
+        void plain(float[] x, int offset, int count) {
+            ScalarKernels.gelu(x, offset, count);
         }
 
         @Override

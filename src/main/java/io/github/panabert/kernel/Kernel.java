@@ -17,7 +17,8 @@ enum Kernel {
     WIDE_2,
     NARROW_2,
     WIDE_1,
-    NARROW_1;
+    NARROW_1,
+    TANH;
 
     private volatile boolean vectors = Simd.CHOSEN;
 

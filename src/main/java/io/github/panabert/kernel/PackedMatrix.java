@@ -49,6 +49,7 @@ public final class PackedMatrix {
                     rows.read(first, width, source, 0);
                     interleave(source, width, depth, panels, at(panel * PANEL, depth));
                 });
+        WarmUp.plainLoops();
         return new PackedMatrix(columns, depth, panels);
     }
 

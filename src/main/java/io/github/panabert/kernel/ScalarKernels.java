@@ -149,6 +149,13 @@ final class ScalarKernels {
         }
     }
 
+    /** Replaces each number by its hyperbolic tangent. */
+    static void tanh(float[] x, int offset, int count) {
+        for (int i = offset; i < offset + count; i++) {
+            x[i] = ScalarMath.tanh(x[i]);
+        }
+    }
+
     /** As {@link Softmax}'s of a row of scores: the largest one. */
     static float max(float[] scores, int rows, int row, int count) {
         float max = Float.NEGATIVE_INFINITY;

@@ -29,6 +29,31 @@ final class ScalarMath {
         return Math.fma(fraction(rest), powerOfTwo(rounded) * t, atLeast(x, 0));
     }
 
+    /** See {@link VectorMath#tanh}. */
+    static float tanh(float x) {
+        float magnitude = Math.abs(x);
+        if (magnitude < VectorMath.TANH_SMALL) {
+            float z = x * x;
+            float p = VectorMath.TANH_11;
+            p = Math.fma(p, z, VectorMath.TANH_9);
+            p = Math.fma(p, z, VectorMath.TANH_7);
+            p = Math.fma(p, z, VectorMath.TANH_5);
+            p = Math.fma(p, z, VectorMath.TANH_3);
+            return Math.fma(p * z, x, x);
+        }
+        float large = 1 - 2 / (exp(magnitude + magnitude) + 1);
+        return x < 0 ? -large : large;
+    }
+
+    /** See {@link VectorMath#exp}. */
+    private static float exp(float x) {
+        float bounded = atMost(atLeast(x, -VectorMath.EXP_LIMIT), VectorMath.EXP_LIMIT);
+        float rounded = Math.fma(bounded, VectorMath.LOG2_E, VectorMath.ROUND);
+        float rest = Math.fma(bounded, VectorMath.LOG2_E, VectorMath.ROUND - rounded);
+        float fraction = fraction(Math.fma(bounded, VectorMath.LOG2_E_REST, rest));
+        return fraction * powerOfTwo(rounded);
+    }
+
     private static float fraction(float r) {
         float p = VectorMath.EXP2_6;
         p = Math.fma(p, r, VectorMath.EXP2_5);

@@ -11,9 +11,9 @@ import jdk.incubator.vector.VectorOperators;
  * VectorMathTest}. NaN gives NaN.
  */
 final class VectorMath {
-    private static final float LOG2_E = 1.44269504f;
-    private static final float LOG2_E_REST = (float) (1 / Math.log(2) - LOG2_E);
-    private static final float EXP_LIMIT = 88f; // 2^127 is the largest power of two
+    static final float LOG2_E = 1.44269504f;
+    static final float LOG2_E_REST = (float) (1 / Math.log(2) - LOG2_E);
+    static final float EXP_LIMIT = 88f; // 2^127 is the largest power of two
 
     /**
      * Adding it rounds a float of moderate size to an integer, whose exponent is then in the lowest
@@ -46,6 +46,15 @@ final class VectorMath {
     static final float TAIL_6 = -1.8254800e-4f;
     static final float TAIL_7 = 3.862083e-5f;
     static final float TAIL_8 = -2.772056e-6f;
+
+    /** tanh x = x + TANH_3 x^3 + TANH_5 x^5 + ... for |x| below TANH_SMALL. */
+    static final float TANH_3 = -0.33333284f;
+
+    static final float TANH_5 = 0.13331491f;
+    static final float TANH_7 = -0.053743497f;
+    static final float TANH_9 = 0.020650586f;
+    static final float TANH_11 = -0.0057170433f;
+    static final float TANH_SMALL = 0.625f;
 
     private VectorMath() {}
 
@@ -89,16 +98,16 @@ final class VectorMath {
     /** tanh: absolute error below 2e-7, relative error below 3e-7. */
     static FloatVector tanh(FloatVector x) {
         FloatVector z = x.mul(x);
-        FloatVector p = fill(-0.0057170433f);
-        p = p.fma(z, fill(0.020650586f));
-        p = p.fma(z, fill(-0.053743497f));
-        p = p.fma(z, fill(0.13331491f));
-        p = p.fma(z, fill(-0.33333284f));
+        FloatVector p = fill(TANH_11);
+        p = p.fma(z, fill(TANH_9));
+        p = p.fma(z, fill(TANH_7));
+        p = p.fma(z, fill(TANH_5));
+        p = p.fma(z, fill(TANH_3));
         FloatVector small = p.mul(z).fma(x, x);
         FloatVector magnitude = x.abs();
         FloatVector large = fill(1f).sub(fill(2f).div(exp(magnitude.add(magnitude)).add(1f)));
         FloatVector signed = large.lanewise(VectorOperators.MUL, sign(x));
-        return signed.blend(small, magnitude.compare(VectorOperators.LT, 0.625f));
+        return signed.blend(small, magnitude.compare(VectorOperators.LT, TANH_SMALL));
     }
 
     /** 1 / (1 + e^-x): absolute error below 2e-7. */

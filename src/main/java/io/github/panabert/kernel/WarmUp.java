@@ -8,12 +8,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * How a process comes from plain loops to vectors. Until C2 has compiled a vector kernel, each of
  * its operations creates objects and it runs some hundred times slower than a plain loop; to
- * compile the tallest takes a quarter of a second. So a process begins with {@link ScalarKernels}.
- * When they have done as much as a few short sentences take, a daemon thread calls one vector
- * kernel after the other for a few numbers until it is compiled; then it takes over. Where none
- * ever is, as in a JVM without C2, the plain loops stay.
+ * compile the tallest takes a quarter of a second. So a process begins with {@link ScalarKernels},
+ * and has them compiled while its first model is still being loaded. When they have done as much as
+ * a few short sentences take, a daemon thread calls one vector kernel after the other for a few
+ * numbers until it is compiled; then it takes over. Where none ever is, as in a JVM without C2, the
+ * plain loops stay.
  */
-final class WarmUp implements Runnable {
+final class WarmUp {
     /** What {@link #count} has heard of when the thread starts. */
     private static final int STEPS = 8_000_000;
 
@@ -25,6 +26,13 @@ final class WarmUp implements Runnable {
     private static final int COUNT = TURNS * LANES;
     private static final int MOST_LOOKS = 1_000;
 
+    /** C2 compiles at 600 calls with loops; the products are nearly all that takes time. */
+    private static final int PRODUCTS = 700;
+
+    /** C1 compiles at 200 calls. */
+    private static final int FIRST_CALLS = 250;
+
+    private static final AtomicBoolean PLAIN_BEGUN = new AtomicBoolean(Simd.CHOSEN);
     private static final AtomicBoolean BEGUN = new AtomicBoolean(Simd.CHOSEN);
     private static int steps; // threads may lose some of each other's
 
@@ -33,28 +41,60 @@ final class WarmUp implements Runnable {
     private final float[] panel = new float[WideMicroKernel.WIDTH * TURNS];
     private final float[] ones = new float[COUNT];
     private final float[] sums = new float[2];
-    private final Activation.Gelu gelu = new Activation.Gelu();
+    private final Activation.Twin gelu = new Activation.Gelu();
+    private final Activation.Twin tanh = new Activation.Tanh();
     private boolean accumulate;
 
     private WarmUp() {}
 
+    /**
+     * Has the plain loops compiled, on a daemon thread that is gone within some milliseconds. To be
+     * called while weights are packed, when packing itself is compiled: what comes before a model's
+     * first forward leaves the compiler time. Until they are compiled, two threads count their
+     * turns in one place, and hold each other up.
+     */
+    static void plainLoops() {
+        start(PLAIN_BEGUN, () -> new WarmUp().callPlainLoops());
+    }
+
     /** To be told what plain loops do: numbers, or rows times depth of a product with a panel. */
     static void count(int done) {
         steps += done;
-        if (steps > STEPS && !BEGUN.get() && BEGUN.compareAndSet(false, true)) {
-            Thread thread = new Thread(null, new WarmUp(), "panabert-warm-up", 0, false);
-            thread.setDaemon(true);
-            try {
-                thread.start();
-            } catch (OutOfMemoryError e) { // there can be no more threads
-                steps = 0;
-                BEGUN.set(false);
-            }
+        if (steps > STEPS && !start(BEGUN, () -> new WarmUp().compileVectors())) {
+            steps = 0;
         }
     }
 
-    @Override
-    public void run() {
+    /** Once only; false if there can be no more threads. */
+    private static boolean start(AtomicBoolean begun, Runnable work) {
+        if (begun.get() || !begun.compareAndSet(false, true)) {
+            return true;
+        }
+        Thread thread = new Thread(null, work, "panabert-warm-up", 0, false);
+        thread.setDaemon(true);
+        try {
+            thread.start();
+            return true;
+        } catch (OutOfMemoryError e) {
+            begun.set(false);
+            return false;
+        }
+    }
+
+    private void callPlainLoops() {
+        for (int i = 0; i < PRODUCTS; i++) {
+            ScalarKernels.multiply(4, 4, x, 0, panel, 0, TURNS, y, 0, i % 2 == 0);
+        }
+        for (int i = 0; i < FIRST_CALLS; i++) {
+            Softmax.exponentials(false, 1, y, LANES, 1, sums);
+            gelu.apply(false, y, 0, LANES);
+            LayerNorm.row(false, y, 0, LANES, ones, ones, 1, sums);
+            Epilogue.add(false, x, 0, y, 0, LANES, y, 0);
+            Attention.scale(false, x, 0, LANES, 1, y, 0);
+        }
+    }
+
+    private void compileVectors() {
         for (Kernel kernel : Kernel.values()) {
             for (int look = 0; look < MOST_LOOKS && !isCompiled(kernel); look++) {
                 pause(2 + look / 32);
@@ -102,6 +142,7 @@ final class WarmUp implements Runnable {
             case NARROW_1 -> multiply(false, 1, vectors);
             case SOFTMAX -> Softmax.exponentials(vectors, 1, y, COUNT, 1, sums);
             case GELU -> gelu.apply(vectors, y, 0, COUNT);
+            case TANH -> tanh.apply(vectors, y, 0, COUNT);
             case LAYER_NORM -> LayerNorm.row(vectors, y, 0, COUNT, ones, ones, 1, sums);
             case ADD -> Epilogue.add(vectors, x, 0, y, 0, COUNT, y, 0);
             case SCALE -> Attention.scale(vectors, x, 0, COUNT, 1, y, 0);

@@ -11,7 +11,8 @@ package io.github.panabert.kernel;
  * its carrier then. An interrupted caller gets its result and stays interrupted.
  *
  * <p>Once in a process, after its first few sentences, one more daemon thread runs for about a
- * second: it has the vector kernels compiled, until when plain loops give the same bits.
+ * second: it has the vector kernels compiled, until when plain loops give the same bits. Another
+ * one has these compiled when the first model is loaded, and is gone within some milliseconds.
  */
 public final class Workers {
     /** A piece of work; pieces run in any order and on any of the threads. */

@@ -3,6 +3,7 @@ package io.github.panabert.kernel;
 import static io.github.panabert.Closeness.assertSameBits;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -102,17 +103,21 @@ class ScalarKernelsTest {
     }
 
     @Test
-    void geluHasTheBitsOfVectors() {
+    void activationsHaveTheBitsOfVectors() {
         float[] x = Random.normal(7, 5003);
         for (int i = 0; i < x.length; i++) {
             x[i] *= 4;
         }
-        float[] special = {0, -0f, 6.5f, -6.5f, 1e30f, -1e30f, Float.NaN, 1e-40f, -1e-40f};
+        float[] special = {
+            0, -0f, 6.5f, -6.5f, 0.625f, -0.625f, 44, -44, 1e30f, -1e30f, Float.NaN, 1e-40f, -1e-40f
+        };
         System.arraycopy(special, 0, x, 16, special.length);
         x[100] = Float.POSITIVE_INFINITY;
         x[101] = Float.NEGATIVE_INFINITY;
-        Activation.Gelu gelu = new Activation.Gelu();
-        sameBits("GELU", x, (vectors, y) -> gelu.apply(vectors, y, 1, y.length - 2));
+        for (Activation.Twin twin : List.of(new Activation.Gelu(), new Activation.Tanh())) {
+            String name = twin.getClass().getSimpleName();
+            sameBits(name, x, (vectors, y) -> twin.apply(vectors, y, 1, y.length - 2));
+        }
     }
 
     @ParameterizedTest

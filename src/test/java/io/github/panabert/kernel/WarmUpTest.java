@@ -2,14 +2,22 @@ package io.github.panabert.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class WarmUpTest {
     private static final int SIZE = 256;
 
-    /** Much work makes every kernel one of vectors, and then the thread is gone. */
+    /**
+     * Much work makes every kernel one of vectors, and then both threads are gone without failing.
+     */
     @Test
     void ends() throws InterruptedException {
+        List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
+        Thread.setDefaultUncaughtExceptionHandler((_, failure) -> failures.add(failure));
+        WarmUp.plainLoops();
         PackedMatrix w = Packed.of(Random.normal(1, SIZE * SIZE), SIZE, SIZE);
         float[] a = Random.normal(2, 6 * SIZE);
         float[] c = new float[6 * SIZE];
@@ -22,6 +30,8 @@ class WarmUpTest {
                 thread.join();
             }
         }
+        Thread.setDefaultUncaughtExceptionHandler(null);
+        assertThat(failures).isEmpty();
         assertThat(Kernel.values()).allMatch(Kernel::vectors);
     }
 }
