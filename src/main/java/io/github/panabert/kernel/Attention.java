@@ -163,21 +163,23 @@ public final class Attention {
         }
     }
 
-    /** Values (length, headDim) to panels of columns, (count, headDim) in all. */
+    /** Values (length, headDim) to panels of columns, (even count, headDim) in all. */
     private static float[] packValues(
             Rows values, AttendedKeys attended, int headDim, Scratch scratch) {
         int count = attended.count();
-        float[] packed = scratch.floats(Scratch.Slot.VALUES, count * Simd.roundUp(headDim, NARROW));
+        int even = Simd.roundUp(count, 2);
+        float[] packed = scratch.floats(Scratch.Slot.VALUES, even * Simd.roundUp(headDim, NARROW));
         for (int n = 0, width; n < headDim; n += width) {
             width = width(n, headDim);
             int columns = Math.min(width, headDim - n);
-            for (int j = 0, target = n * count; j < count; j++, target += width) {
+            for (int j = 0, target = n * even; j < count; j++, target += width) {
                 System.arraycopy(
                         values.data, values.at(attended.row(j)) + n, packed, target, columns);
                 if (columns < width) {
                     Arrays.fill(packed, target + columns, target + width, 0);
                 }
             }
+            Arrays.fill(packed, n * even + count * width, (n + width) * even, 0);
         }
         return packed;
     }
@@ -255,7 +257,7 @@ public final class Attention {
             Scratch scratch) {
         float[] weighed = scratch.floats(Scratch.Slot.CONTEXT, Strips.length(QUERIES, headDim));
         boolean vectors = Kernel.SCALE.vectors();
-        product(height, exponentials, 0, values, count, headDim, weighed);
+        product(height, exponentials, 0, values, Simd.roundUp(count, 2), headDim, weighed);
         for (int i = 0; i < height; i++) {
             float reciprocal = 1 / sums[i];
             for (int d = 0; d < headDim; d += STRIDE) {

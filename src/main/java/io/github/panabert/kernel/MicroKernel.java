@@ -44,7 +44,7 @@ final class MicroKernel {
         return wide ? WideMicroKernel.WIDTH : NarrowMicroKernel.WIDTH;
     }
 
-    /** One tile, as {@link WideMicroKernel#multiply} has it. */
+    /** One tile, as {@link NarrowMicroKernel#multiply} has it. */
     static int tile(
             boolean wide,
             int rows,
@@ -74,8 +74,9 @@ final class MicroKernel {
     /**
      * C = A B of one panel, or C += A B, over the depth [from, to). An element is one chain of
      * fused multiply-adds for every {@link Strips#STRIDE} of the depth, these added up in order: at
-     * a depth of 3072 several times closer to the exact sum than a single chain. All rows pass over
-     * that much of the panel before the next, so that it stays in the nearest cache.
+     * a depth of 3072 several times closer to the exact sum than a single chain. The last step of
+     * an odd depth is added by itself. All rows pass over that much of the panel before the next,
+     * so that it stays in the nearest cache.
      *
      * <p>Meanwhile each tile touches its share of what comes next, which so is near when its turn
      * comes: weights come from far, and Java has no word for a prefetch. Without it the first tile
@@ -112,13 +113,15 @@ final class MicroKernel {
         int tallest = few ? FEW_HEIGHT : MAX_HEIGHT;
         int tiles = Math.ceilDiv(rows, MAX_HEIGHT);
         int pages = Math.max(1, slab / PAGE);
-        int step = !far ? 0 : few ? PAGE + LINE / pages : Math.ceilDiv(width, tiles);
+        int steps = wide ? 1 : NarrowMicroKernel.STEPS_TO_A_TOUCH;
+        int step = !far ? 0 : few ? (PAGE + LINE / pages) / steps : Math.ceilDiv(width, tiles);
         for (int p = from; p < to; p += STRIDE) {
             int k = Math.min(STRIDE, to - p);
+            int even = k / 2 * 2;
             int panel = bOffset + p * width;
             int next = p + k < to ? panel + k * width : bOffset + (depth + from) * width;
             int begin = far ? Math.min(next, b.length - slab) : panel;
-            int share = few ? Math.min(PAGE, k * LINE / pages) : k * step;
+            int share = few ? Math.min(PAGE, k / steps * LINE / pages) : k * step;
             int last = (few ? PAGE : slab) - share;
             for (int r = 0, touched = 0, height; r < rows; r += height, touched += share) {
                 height = Math.min(tallest, height(rows - r));
@@ -127,8 +130,15 @@ final class MicroKernel {
                 boolean add = p > 0;
                 int ahead = begin + Math.min(touched, last);
                 boolean vectors = Kernel.product(wide, height).vectors();
-                tile(wide, height, vectors, a, aOffset, b, panel, k, c, target, add, ahead, step);
+                tile(
+                        wide, height, vectors, a, aOffset, b, panel, even, c, target, add, ahead,
+                        step);
             }
+        }
+        if ((to - from) % 2 != 0) {
+            int aOffset = aStart + Strips.at(aRows, row, to - 1);
+            int last = bOffset + (to - 1) * width;
+            ScalarKernels.multiply(width, rows, a, aOffset, b, last, 1, c, cOffset, true);
         }
     }
 }

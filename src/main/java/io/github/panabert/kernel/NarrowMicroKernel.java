@@ -9,10 +9,15 @@ import jdk.incubator.vector.FloatVector;
 /**
  * The micro-kernel of machines with 16 vector registers, and of what is left beside wide tiles: up
  * to 6 rows by 2 vectors, 12 accumulators. Its elements have the same bits as {@link
- * WideMicroKernel}'s.
+ * WideMicroKernel}'s. High tiles take two steps of the depth in a turn: beside so few products a
+ * turn's own instructions count, and with 16 registers C2 puts an accumulator on the stack in a
+ * turn of one step.
  */
 final class NarrowMicroKernel {
     static final int WIDTH = 2 * LANES;
+
+    /** Steps of the depth in a turn, which touches once. */
+    static final int STEPS_TO_A_TOUCH = 2;
 
     private NarrowMicroKernel() {}
 
@@ -23,10 +28,12 @@ final class NarrowMicroKernel {
      * @param rows 6, 4, 2 or 1
      * @param a (rows, k), rows {@link Strips#STRIDE} apart
      * @param b a panel (k, WIDTH)
+     * @param k even
      * @param c (rows, WIDTH), rows {@link Strips#STRIDE} apart
-     * @param ahead where of b a tile of 6 or 4 rows touches, k times, what comes next
-     * @param step the distance from touch to touch; 4 rows begin again after {@link Strips#STRIDE}
-     *     times WIDTH
+     * @param ahead where of b a tile of 6 or 4 rows touches what comes next, k / {@link
+     *     #STEPS_TO_A_TOUCH} times
+     * @param step the distance from touch to touch divided by STEPS_TO_A_TOUCH; 4 rows begin again
+     *     after {@link Strips#STRIDE} times WIDTH
      * @return what was touched, so that it is loaded at all; of no meaning
      */
     static int multiply(
@@ -78,7 +85,7 @@ final class NarrowMicroKernel {
         FloatVector c41 = FloatVector.zero(SPECIES);
         FloatVector c50 = FloatVector.zero(SPECIES);
         FloatVector c51 = FloatVector.zero(SPECIES);
-        for (int p = 0; p < k; p++) {
+        for (int p = 0; p < k; p += 2) {
             int row = bOffset + p * WIDTH;
             touched ^= Float.floatToRawIntBits(b[ahead + p * step]);
             FloatVector b0 = FloatVector.fromArray(SPECIES, b, row);
@@ -99,6 +106,27 @@ final class NarrowMicroKernel {
             c40 = x.fma(b0, c40);
             c41 = x.fma(b1, c41);
             x = FloatVector.broadcast(SPECIES, a[aOffset + 5 * STRIDE + p]);
+            c50 = x.fma(b0, c50);
+            c51 = x.fma(b1, c51);
+            row += WIDTH;
+            b0 = FloatVector.fromArray(SPECIES, b, row);
+            b1 = FloatVector.fromArray(SPECIES, b, row + LANES);
+            x = FloatVector.broadcast(SPECIES, a[aOffset + p + 1]);
+            c00 = x.fma(b0, c00);
+            c01 = x.fma(b1, c01);
+            x = FloatVector.broadcast(SPECIES, a[aOffset + STRIDE + p + 1]);
+            c10 = x.fma(b0, c10);
+            c11 = x.fma(b1, c11);
+            x = FloatVector.broadcast(SPECIES, a[aOffset + 2 * STRIDE + p + 1]);
+            c20 = x.fma(b0, c20);
+            c21 = x.fma(b1, c21);
+            x = FloatVector.broadcast(SPECIES, a[aOffset + 3 * STRIDE + p + 1]);
+            c30 = x.fma(b0, c30);
+            c31 = x.fma(b1, c31);
+            x = FloatVector.broadcast(SPECIES, a[aOffset + 4 * STRIDE + p + 1]);
+            c40 = x.fma(b0, c40);
+            c41 = x.fma(b1, c41);
+            x = FloatVector.broadcast(SPECIES, a[aOffset + 5 * STRIDE + p + 1]);
             c50 = x.fma(b0, c50);
             c51 = x.fma(b1, c51);
         }
@@ -151,7 +179,7 @@ final class NarrowMicroKernel {
         FloatVector c21 = FloatVector.zero(SPECIES);
         FloatVector c30 = FloatVector.zero(SPECIES);
         FloatVector c31 = FloatVector.zero(SPECIES);
-        for (int p = 0; p < k; p++) {
+        for (int p = 0; p < k; p += 2) {
             int row = bOffset + p * WIDTH;
             touched ^= Float.floatToRawIntBits(b[ahead + (p * step & (STRIDE * WIDTH - 1))]);
             FloatVector b0 = FloatVector.fromArray(SPECIES, b, row);
@@ -166,6 +194,21 @@ final class NarrowMicroKernel {
             c20 = x.fma(b0, c20);
             c21 = x.fma(b1, c21);
             x = FloatVector.broadcast(SPECIES, a[aOffset + 3 * STRIDE + p]);
+            c30 = x.fma(b0, c30);
+            c31 = x.fma(b1, c31);
+            row += WIDTH;
+            b0 = FloatVector.fromArray(SPECIES, b, row);
+            b1 = FloatVector.fromArray(SPECIES, b, row + LANES);
+            x = FloatVector.broadcast(SPECIES, a[aOffset + p + 1]);
+            c00 = x.fma(b0, c00);
+            c01 = x.fma(b1, c01);
+            x = FloatVector.broadcast(SPECIES, a[aOffset + STRIDE + p + 1]);
+            c10 = x.fma(b0, c10);
+            c11 = x.fma(b1, c11);
+            x = FloatVector.broadcast(SPECIES, a[aOffset + 2 * STRIDE + p + 1]);
+            c20 = x.fma(b0, c20);
+            c21 = x.fma(b1, c21);
+            x = FloatVector.broadcast(SPECIES, a[aOffset + 3 * STRIDE + p + 1]);
             c30 = x.fma(b0, c30);
             c31 = x.fma(b1, c31);
         }

@@ -21,7 +21,7 @@ class ScalarKernelsTest {
     void tilesOfEveryHeightHaveTheBitsOfVectors(Tile tile) {
         float[] a = Random.normal(1, 6 * STRIDE);
         float[] b = Random.normal(2, STRIDE * WideMicroKernel.WIDTH);
-        for (int k : new int[] {1, 2, 3, 7, 32, 127, STRIDE}) {
+        for (int k : new int[] {2, 4, 6, 14, 32, 126, STRIDE}) {
             for (boolean accumulate : new boolean[] {false, true}) {
                 sameBits(
                         tile + ", depth " + k,
