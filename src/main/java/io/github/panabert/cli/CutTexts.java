@@ -29,7 +29,8 @@ record CutTexts(Console console, Output output) {
         }
     }
 
-    private static void say(Console console, String source, int tokens) {
+    /** Says it before anything is answered. */
+    static void say(Console console, String source, int tokens) {
         console.error(source + ": longer than the model takes, cut at " + tokens + " tokens");
     }
 }

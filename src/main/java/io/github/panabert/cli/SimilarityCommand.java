@@ -1,5 +1,6 @@
 package io.github.panabert.cli;
 
+import io.github.panabert.pipeline.SentenceEmbedding;
 import io.github.panabert.pipeline.SentenceTransformer;
 import io.github.panabert.pipeline.SimilarityExplanation;
 import io.github.panabert.tensor.Tensor;
@@ -52,10 +53,12 @@ final class SimilarityCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<String> texts = new ArrayList<>();
+        List<String> sources = new ArrayList<>();
         requirePageIfExplaining();
         try (RowReader rows = input.open(console)) {
             for (Row row = rows.next(); row != null; row = rows.next()) {
                 texts.add(row.object().string("text"));
+                sources.add(row.source());
             }
         }
         if (explain && texts.size() != 2) {
@@ -67,7 +70,7 @@ final class SimilarityCommand implements Callable<Integer> {
             explain(transformer, texts);
             return 0;
         }
-        List<float[]> embeddings = transformer.encode(texts, encode.options(transformer));
+        List<float[]> embeddings = embeddings(transformer, texts, sources);
         Tensor similarity = transformer.similarity(embeddings, embeddings);
         try (Output output = out.open(console)) {
             for (int i = 0; i < texts.size(); i++) {
@@ -77,6 +80,19 @@ final class SimilarityCommand implements Callable<Integer> {
             output.finish();
         }
         return 0;
+    }
+
+    private List<float[]> embeddings(
+            SentenceTransformer transformer, List<String> texts, List<String> sources) {
+        List<float[]> embeddings = new ArrayList<>();
+        for (SentenceEmbedding read :
+                transformer.encodeWithTokenCounts(texts, encode.options(transformer))) {
+            if (read.truncatedTokens() > 0) {
+                CutTexts.say(console, sources.get(embeddings.size()), read.tokens());
+            }
+            embeddings.add(read.embedding());
+        }
+        return embeddings;
     }
 
     private void requirePageIfExplaining() {

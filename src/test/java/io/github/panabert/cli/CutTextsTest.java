@@ -24,6 +24,7 @@ class CutTextsTest {
         "embed, mlm",
         "embed --format json, mlm",
         "embed --precision int8, mlm",
+        "similarity, mlm",
         "forward, mlm",
     })
     void aTextThatIsCutIsNamed(String command, String model) {
