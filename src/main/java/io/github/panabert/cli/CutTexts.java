@@ -1,5 +1,6 @@
 package io.github.panabert.cli;
 
+import io.github.panabert.pipeline.SentenceEmbedding;
 import io.github.panabert.tokenizer.Encoding;
 
 /**
@@ -16,8 +17,14 @@ record CutTexts(Console console, Output output) {
         }
     }
 
-    /** Says it. */
-    void add(String source, int tokens) {
+    /** Says it of a text whose tokens were not all read. */
+    void check(String source, SentenceEmbedding read) {
+        if (read.truncatedTokens() > 0) {
+            add(source, read.tokens());
+        }
+    }
+
+    private void add(String source, int tokens) {
         output.flush(); // so that no line is interrupted
         say(console, source, tokens);
     }
@@ -29,8 +36,14 @@ record CutTexts(Console console, Output output) {
         }
     }
 
-    /** Says it before anything is answered. */
-    static void say(Console console, String source, int tokens) {
+    /** Says it of a text whose tokens were not all read, before anything is answered. */
+    static void check(Console console, String source, SentenceEmbedding read) {
+        if (read.truncatedTokens() > 0) {
+            say(console, source, read.tokens());
+        }
+    }
+
+    private static void say(Console console, String source, int tokens) {
         console.error(source + ": longer than the model takes, cut at " + tokens + " tokens");
     }
 }

@@ -84,9 +84,7 @@ final class Embeddings {
             for (float number : embedding) {
                 FiniteNumbers.require(number);
             }
-            if (read.truncatedTokens() > 0) {
-                cut.add(row.source(), read.tokens());
-            }
+            cut.check(row.source(), read);
             return new Answer(row.id(), rows++, embedding, null, null);
         } catch (IllegalArgumentException e) {
             refused.add(row, e);

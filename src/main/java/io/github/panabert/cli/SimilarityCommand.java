@@ -87,9 +87,7 @@ final class SimilarityCommand implements Callable<Integer> {
         List<float[]> embeddings = new ArrayList<>();
         for (SentenceEmbedding read :
                 transformer.encodeWithTokenCounts(texts, encode.options(transformer))) {
-            if (read.truncatedTokens() > 0) {
-                CutTexts.say(console, sources.get(embeddings.size()), read.tokens());
-            }
+            CutTexts.check(console, sources.get(embeddings.size()), read);
             embeddings.add(read.embedding());
         }
         return embeddings;

@@ -113,15 +113,16 @@ final class MicroKernel {
         int tallest = few ? FEW_HEIGHT : MAX_HEIGHT;
         int tiles = Math.ceilDiv(rows, MAX_HEIGHT);
         int pages = Math.max(1, slab / PAGE);
-        int steps = wide ? 1 : NarrowMicroKernel.STEPS_TO_A_TOUCH;
-        int step = !far ? 0 : few ? (PAGE + LINE / pages) / steps : Math.ceilDiv(width, tiles);
-        for (int p = from; p < to; p += STRIDE) {
-            int k = Math.min(STRIDE, to - p);
-            int even = k / 2 * 2;
+        int stepsToATouch = wide ? 1 : NarrowMicroKernel.STEPS_TO_A_TOUCH;
+        int fewStep = (PAGE + LINE / pages) / stepsToATouch;
+        int step = !far ? 0 : few ? fewStep : Math.ceilDiv(width, tiles);
+        int end = to - (to - from) % 2;
+        for (int p = from; p < end; p += STRIDE) {
+            int k = Math.min(STRIDE, end - p);
             int panel = bOffset + p * width;
-            int next = p + k < to ? panel + k * width : bOffset + (depth + from) * width;
+            int next = p + k < end ? panel + k * width : bOffset + (depth + from) * width;
             int begin = far ? Math.min(next, b.length - slab) : panel;
-            int share = few ? Math.min(PAGE, k / steps * LINE / pages) : k * step;
+            int share = few ? Math.min(PAGE, k / stepsToATouch * LINE / pages) : k * step;
             int last = (few ? PAGE : slab) - share;
             for (int r = 0, touched = 0, height; r < rows; r += height, touched += share) {
                 height = Math.min(tallest, height(rows - r));
@@ -130,15 +131,13 @@ final class MicroKernel {
                 boolean add = p > 0;
                 int ahead = begin + Math.min(touched, last);
                 boolean vectors = Kernel.product(wide, height).vectors();
-                tile(
-                        wide, height, vectors, a, aOffset, b, panel, even, c, target, add, ahead,
-                        step);
+                tile(wide, height, vectors, a, aOffset, b, panel, k, c, target, add, ahead, step);
             }
         }
-        if ((to - from) % 2 != 0) {
-            int aOffset = aStart + Strips.at(aRows, row, to - 1);
-            int last = bOffset + (to - 1) * width;
-            ScalarKernels.multiply(width, rows, a, aOffset, b, last, 1, c, cOffset, true);
+        if (end < to) {
+            int aOffset = aStart + Strips.at(aRows, row, end);
+            int panel = bOffset + end * width;
+            ScalarKernels.multiply(width, rows, a, aOffset, b, panel, 1, c, cOffset, end > 0);
         }
     }
 }
