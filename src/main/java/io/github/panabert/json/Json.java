@@ -1,5 +1,7 @@
 package io.github.panabert.json;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
@@ -9,7 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -29,9 +30,8 @@ public final class Json {
             JsonFactory.builder().disable(JsonFactory.Feature.CANONICALIZE_PROPERTY_NAMES).build();
 
     /** What Jackson's messages say to those who program with it. */
-    private static final Pattern HINTS =
-            Pattern.compile(
-                    "\\[Source: [^;]*; |\\](?=\\))|, from `[^`]*`|: enable `[^`]*` to allow");
+    private static final String HINTS =
+            "\\[Source: [^;]*; |\\](?=\\))|, from `[^`]*`|: enable `[^`]*` to allow";
 
     private Json() {}
 
@@ -50,7 +50,7 @@ public final class Json {
      */
     public static Object read(Path file) {
         byte[] bytes = bytes(file);
-        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), bytes)) {
+        try (JsonParser parser = parser(bytes)) {
             return document(parser);
         } catch (JacksonException e) {
             throw malformed(file.toString(), e);
@@ -77,31 +77,49 @@ public final class Json {
      * @throws IllegalArgumentException if it, or one inside it, is of another type
      */
     public static void write(JsonGenerator generator, Object value) {
-        switch (value) {
-            case null -> generator.writeNull();
-            case String text -> generator.writeString(text);
-            case Boolean bool -> generator.writeBoolean(bool);
-            case Long number -> generator.writeNumber(number);
-            case Integer number -> generator.writeNumber(number);
-            case Float number -> generator.writeNumber(number);
-            case BigInteger number -> generator.writeNumber(number);
-            case Double number -> generator.writeNumber(number);
-            case List<?> array -> {
-                generator.writeStartArray();
-                array.forEach(element -> write(generator, element));
-                generator.writeEndArray();
-            }
-            case Map<?, ?> object -> {
-                generator.writeStartObject();
-                object.forEach(
-                        (name, element) -> {
-                            generator.writeName((String) name);
-                            write(generator, element);
-                        });
-                generator.writeEndObject();
-            }
-            default -> throw new IllegalArgumentException("no value of JSON: " + value.getClass());
+        // not a switch, which takes 5 ms of a process's start to link when it is one by types
+        if (value == null) {
+            generator.writeNull();
+        } else if (value instanceof String text) {
+            generator.writeString(text);
+        } else if (value instanceof Boolean bool) {
+            generator.writeBoolean(bool);
+        } else if (value instanceof Long number) {
+            generator.writeNumber(number);
+        } else if (value instanceof Integer number) {
+            generator.writeNumber(number);
+        } else if (value instanceof Float number) {
+            generator.writeNumber(number);
+        } else if (value instanceof BigInteger number) {
+            generator.writeNumber(number);
+        } else if (value instanceof Double number) {
+            generator.writeNumber(number);
+        } else if (value instanceof List<?> array) {
+            generator.writeStartArray();
+            array.forEach(element -> write(generator, element));
+            generator.writeEndArray();
+        } else if (value instanceof Map<?, ?> object) {
+            generator.writeStartObject();
+            object.forEach(
+                    (name, element) -> {
+                        generator.writeName((String) name);
+                        write(generator, element);
+                    });
+            generator.writeEndObject();
+        } else {
+            throw new IllegalArgumentException("no value of JSON: " + value.getClass());
         }
+    }
+
+    /**
+     * Of UTF-8 a parser of its text: decoding all at once takes a process's first tokenizer 15 ms
+     * less than Jackson's decoding by pieces. What may be of another encoding, Jackson looks at.
+     */
+    private static JsonParser parser(byte[] bytes) {
+        boolean utf8 = bytes.length > 1 && bytes[0] == '{' && bytes[1] != 0;
+        return utf8
+                ? FACTORY.createParser(ObjectReadContext.empty(), new String(bytes, UTF_8))
+                : FACTORY.createParser(ObjectReadContext.empty(), bytes);
     }
 
     private static byte[] bytes(Path file) {
@@ -121,11 +139,7 @@ public final class Json {
                                 + ", column "
                                 + e.getLocation().getColumnNr();
         return new IllegalArgumentException(
-                source
-                        + ": not JSON: "
-                        + HINTS.matcher(e.getOriginalMessage()).replaceAll("")
-                        + where,
-                e);
+                source + ": not JSON: " + e.getOriginalMessage().replaceAll(HINTS, "") + where, e);
     }
 
     private static Object document(JsonParser parser) {

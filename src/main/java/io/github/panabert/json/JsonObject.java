@@ -76,11 +76,14 @@ public record JsonObject(String source, Map<String, Object> entries) {
         if (!has(key)) {
             return otherwise;
         }
-        return switch (entries.get(key)) {
-            case Long n -> Math.clamp(n, Integer.MIN_VALUE, Integer.MAX_VALUE);
-            case BigInteger n -> n.signum() < 0 ? Integer.MIN_VALUE : Integer.MAX_VALUE;
-            case Object value -> throw mismatch(key, "an integer", value);
-        };
+        Object value = entries.get(key);
+        if (value instanceof Long n) { // a switch by types takes a process's start 5 ms
+            return Math.clamp(n, Integer.MIN_VALUE, Integer.MAX_VALUE);
+        }
+        if (value instanceof BigInteger n) {
+            return n.signum() < 0 ? Integer.MIN_VALUE : Integer.MAX_VALUE;
+        }
+        throw mismatch(key, "an integer", value);
     }
 
     public double number(String key) {

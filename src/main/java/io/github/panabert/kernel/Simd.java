@@ -24,10 +24,19 @@ final class Simd {
             SPECIES.vectorBitSize() == 512 || System.getProperty("os.arch").equals("aarch64");
 
     private static final int LOG_LANES = Integer.numberOfTrailingZeros(LANES);
-    private static final VectorShuffle<Float> HALF = rotation(1);
-    private static final VectorShuffle<Float> QUARTER = rotation(2);
-    private static final VectorShuffle<Float> EIGHTH = rotation(3);
-    private static final VectorShuffle<Float> SIXTEENTH = rotation(4);
+
+    /** Made when vectors are first summed, which is not in a process's first milliseconds. */
+    private static final class Rotations {
+        static final VectorShuffle<Float> HALF = rotation(1);
+        static final VectorShuffle<Float> QUARTER = rotation(2);
+        static final VectorShuffle<Float> EIGHTH = rotation(3);
+        static final VectorShuffle<Float> SIXTEENTH = rotation(4);
+
+        private static VectorShuffle<Float> rotation(int halvings) {
+            int distance = LANES >> halvings;
+            return VectorShuffle.fromOp(SPECIES, lane -> (lane + distance) % LANES);
+        }
+    }
 
     private Simd() {}
 
@@ -37,20 +46,15 @@ final class Simd {
                 : VectorSpecies.of(float.class, VectorShape.forBitSize(bits));
     }
 
-    private static VectorShuffle<Float> rotation(int halvings) {
-        int distance = LANES >> halvings;
-        return VectorShuffle.fromOp(SPECIES, lane -> (lane + distance) % LANES);
-    }
-
     /** The sum of the lanes in one fixed order; {@code reduceLanes(ADD)} promises none. */
     static float sum(FloatVector v) {
-        v = v.add(v.rearrange(HALF));
-        v = v.add(v.rearrange(QUARTER));
+        v = v.add(v.rearrange(Rotations.HALF));
+        v = v.add(v.rearrange(Rotations.QUARTER));
         if (LOG_LANES > 2) {
-            v = v.add(v.rearrange(EIGHTH));
+            v = v.add(v.rearrange(Rotations.EIGHTH));
         }
         if (LOG_LANES > 3) {
-            v = v.add(v.rearrange(SIXTEENTH));
+            v = v.add(v.rearrange(Rotations.SIXTEENTH));
         }
         return v.lane(0);
     }

@@ -5,6 +5,7 @@ import static io.github.panabert.safetensors.LittleEndian.FLOAT;
 import static io.github.panabert.safetensors.LittleEndian.INT;
 import static io.github.panabert.safetensors.LittleEndian.LONG;
 import static io.github.panabert.safetensors.LittleEndian.SHORT;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -16,12 +17,18 @@ final class Widening {
     /** Copies floats: F32 as they are, F16 and BF16 exactly, F64 rounded to the nearest float. */
     static void floats(DType dtype, MemorySegment from, float[] into, int offset, int count) {
         switch (dtype) {
-            case F32 -> MemorySegment.copy(from, FLOAT, 0, into, offset, count);
+            case F32 -> ofF32(from, into, offset, count);
             case F16 -> ofF16(from, into, offset, count);
             case BF16 -> ofBF16(from, into, offset, count);
             case F64 -> ofF64(from, into, offset, count);
             default -> throw new AssertionError(dtype);
         }
+    }
+
+    /** From segment to segment: what copies to arrays links a switch by types first, 6 ms. */
+    private static void ofF32(MemorySegment from, float[] into, int offset, int count) {
+        MemorySegment to = MemorySegment.ofArray(into);
+        MemorySegment.copy(from, FLOAT, 0, to, JAVA_FLOAT, JAVA_FLOAT.byteSize() * offset, count);
     }
 
     private static void ofF16(MemorySegment from, float[] into, int offset, int count) {

@@ -5,7 +5,6 @@ import io.github.panabert.tokenizer.TemplateProcessing.Piece;
 import io.github.panabert.tokenizer.TokenizerOptions.Side;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -56,12 +55,11 @@ final class TokenizerJson {
     }
 
     private static Map<String, Integer> vocabulary(JsonObject vocab) {
-        Map<String, Object> entries = vocab.entries();
-        Map<String, Integer> vocabulary = LinkedHashMap.newLinkedHashMap(entries.size());
-        for (Map.Entry<String, Object> entry : entries.entrySet()) {
-            vocabulary.put(entry.getKey(), id(vocab, entry.getKey(), entry.getValue()));
-        }
-        return vocabulary;
+        Map<String, Object> vocabulary = vocab.entries();
+        vocabulary.replaceAll((token, id) -> id(vocab, token, id));
+        @SuppressWarnings({"unchecked", "rawtypes"}) // each value has just been made one
+        Map<String, Integer> ids = (Map) vocabulary;
+        return ids;
     }
 
     private static int id(JsonObject vocab, String token, Object value) {

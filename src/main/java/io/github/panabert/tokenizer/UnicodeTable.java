@@ -1,14 +1,12 @@
 package io.github.panabert.tokenizer;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.Base64;
 
 /**
  * What tokenizers holds each code point to be. Its character categories are those of Unicode 8, its
  * decompositions those of Unicode 9, its lower case that of Unicode 17, and Java's change with the
- * JDK: so the classes are data here, {@code unicode.bin}, written by {@code UnicodeTableGenerator}
+ * JDK: so the classes are data here, {@link UnicodeData}, written by {@code UnicodeTableGenerator}
  * (in the tests; its Javadoc says how to run it).
  */
 final class UnicodeTable {
@@ -57,7 +55,7 @@ final class UnicodeTable {
     private static final byte[] COMBINING_ORDERS;
 
     static {
-        Reader in = new Reader(bytes());
+        Reader in = new Reader(Base64.getDecoder().decode(UnicodeData.BASE64));
         for (int flag : CLASSES) {
             in.ranges(flag);
         }
@@ -109,14 +107,6 @@ final class UnicodeTable {
         }
         int index = Arrays.binarySearch(COMBINING_KEYS, codePoint);
         return index < 0 ? 0 : COMBINING_ORDERS[index];
-    }
-
-    private static byte[] bytes() {
-        try (InputStream in = UnicodeTable.class.getResourceAsStream("unicode.bin")) {
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /**

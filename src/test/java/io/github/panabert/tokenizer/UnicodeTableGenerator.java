@@ -8,15 +8,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.Normalizer;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * Writes {@code unicode.bin}, the table of {@link UnicodeTable}: the classes as {@code
+ * Writes {@link UnicodeData}, the table of {@link UnicodeTable}: the classes as {@code
  * golden/unicode} lists them, and lower case, decompositions and combining order of Java 25,
  * corrected by what {@code golden/unicode} says differs.
  *
@@ -27,8 +30,13 @@ import java.util.TreeMap;
  *     -Dexec.args="-cp %classpath io.github.panabert.tokenizer.UnicodeTableGenerator"</pre>
  */
 final class UnicodeTableGenerator {
-    static final Path TABLE =
-            Path.of("src/main/resources/io/github/panabert/tokenizer/unicode.bin");
+    private static final Path SOURCE =
+            Path.of("src/main/java/io/github/panabert/tokenizer/UnicodeData.java");
+
+    /** The constant of the source, in lines that a backslash continues. */
+    private static final Pattern BASE64 = Pattern.compile("(?<=\"\"\"\\n)[^\"]*(?=\"\"\";)");
+
+    private static final int LINE = 92;
 
     /** The classes in the table's order, by their names in {@code tokenizers_classes.json}. */
     static final List<String> CLASSES =
@@ -48,9 +56,15 @@ final class UnicodeTableGenerator {
 
     public static void main(String[] args) throws IOException {
         byte[] table = table();
-        Files.createDirectories(TABLE.getParent());
-        Files.write(TABLE, table);
-        System.out.println(TABLE + ": " + table.length + " bytes");
+        String lines =
+                Base64.getEncoder()
+                        .encodeToString(table)
+                        .replaceAll("(?<=\\G.{" + LINE + "})(?=.)", "\\\\\n            ");
+        String source = Files.readString(SOURCE);
+        Matcher constant = BASE64.matcher(source);
+        Files.writeString(
+                SOURCE, constant.replaceFirst(Matcher.quoteReplacement("            " + lines)));
+        System.out.println(SOURCE + ": " + table.length + " bytes");
     }
 
     /** The table's bytes. */
