@@ -1,6 +1,9 @@
 package io.github.panabert.bert;
 
 import io.github.panabert.bert.Outputs.Plan;
+import io.github.panabert.json.Json;
+import io.github.panabert.kernel.DaemonThread;
+import io.github.panabert.kernel.FirstCalls;
 import io.github.panabert.kernel.VectorModule;
 import io.github.panabert.kernel.Workers;
 import io.github.panabert.nn.Weights;
@@ -29,6 +32,21 @@ public final class BertModel {
     }
 
     /**
+     * Begins, on a daemon thread, what {@link #fromPretrained} else begins: the first model's
+     * loading and its first forward are so much code, that a JVM interprets at first, that
+     * compiling it takes longer than running it. Called at the start of {@code main}, this is done
+     * while the program does something else. Returns at once; once in a process.
+     *
+     * @throws IllegalStateException if the JVM lacks the Vector API
+     */
+    public static void prepare() {
+        VectorModule.require();
+        FirstCalls.begin();
+        // Jackson's parsers refer to BigDecimal, whose tables take 20 ms to make
+        DaemonThread.start("panabert-json", () -> Json.parse("nothing", "0"));
+    }
+
+    /**
      * Loads a model folder: {@code config.json} and {@code model.safetensors} or its shards, of
      * F64, F32, F16 or BF16, computed in float32. Uses as many threads as there are processors.
      *
@@ -39,6 +57,7 @@ public final class BertModel {
      */
     public static BertModel fromPretrained(Path folder) {
         VectorModule.require();
+        FirstCalls.begin();
         BertConfig config = BertConfig.fromPretrained(folder);
         SafeTensors tensors = SafeTensors.open(folder);
         Workers workers = Workers.ofProcessors();

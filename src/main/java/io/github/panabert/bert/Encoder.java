@@ -3,7 +3,6 @@ package io.github.panabert.bert;
 import io.github.panabert.kernel.Workers;
 import io.github.panabert.nn.JavaHeap;
 import io.github.panabert.nn.Weights;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -17,15 +16,33 @@ record Encoder(
     static Encoder load(Weights weights, BertConfig config, Workers workers) {
         BertEmbeddings embeddings = BertEmbeddings.load(weights.at("embeddings"), config);
         requireHeap(config);
-        List<BertLayer> layers = new ArrayList<>();
-        for (int i = 0; i < config.layers(); i++) {
-            layers.add(BertLayer.load(weights.at("encoder.layer." + i), config, workers));
-        }
         return new Encoder(
                 config,
                 embeddings,
-                layers,
+                layers(weights, config, workers),
                 BertPooler.loadIfThere(weights.at("pooler"), config, workers));
+    }
+
+    /** A layer by each thread; of several that are refused, the first. */
+    private static List<BertLayer> layers(Weights weights, BertConfig config, Workers workers) {
+        BertLayer[] layers = new BertLayer[config.layers()];
+        RuntimeException[] refused = new RuntimeException[layers.length];
+        workers.run(
+                layers.length,
+                (i, _) -> {
+                    try {
+                        layers[i] =
+                                BertLayer.load(weights.at("encoder.layer." + i), config, workers);
+                    } catch (RuntimeException e) {
+                        refused[i] = e;
+                    }
+                });
+        for (RuntimeException e : refused) {
+            if (e != null) {
+                throw e;
+            }
+        }
+        return List.of(layers);
     }
 
     /** In doubles, which the product of large numbers does not overflow. */

@@ -49,7 +49,6 @@ public final class PackedMatrix {
                     rows.read(first, width, source, 0);
                     interleave(source, width, depth, panels, at(panel * PANEL, depth));
                 });
-        WarmUp.plainLoops();
         return new PackedMatrix(columns, depth, panels);
     }
 
@@ -63,8 +62,7 @@ public final class PackedMatrix {
     }
 
     /** (width, depth) to (depth, PANEL). */
-    private static void interleave(
-            float[] source, int width, int depth, float[] panels, int offset) {
+    static void interleave(float[] source, int width, int depth, float[] panels, int offset) {
         for (int p = 0; p < depth; p++) {
             for (int c = 0; c < width; c++) {
                 panels[offset + p * PANEL + c] = source[c * depth + p];

@@ -4,7 +4,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.IntStream;
 
 /**
  * Daemon threads, the helpers, that callers share: one less than there are processors, started when
@@ -31,7 +30,10 @@ final class Team {
 
     Team(int processors) {
         this.processors = processors;
-        this.helpers = IntStream.range(1, processors).mapToObj(Helper::new).toArray(Helper[]::new);
+        this.helpers = new Helper[processors - 1];
+        for (int i = 0; i < helpers.length; i++) {
+            helpers[i] = new Helper(i + 1);
+        }
         this.scratches = new Pool<>(2 * processors, Scratch::new);
     }
 
@@ -173,11 +175,15 @@ final class Team {
         }
 
         void rethrowFailure() {
-            switch (failure) {
-                case null -> {}
-                case RuntimeException e -> throw e;
-                case Error e -> throw e;
-                default -> throw new IllegalStateException(failure);
+            Throwable thrown = failure;
+            if (thrown instanceof RuntimeException e) {
+                throw e;
+            }
+            if (thrown instanceof Error e) {
+                throw e;
+            }
+            if (thrown != null) {
+                throw new IllegalStateException(thrown);
             }
         }
     }
@@ -220,16 +226,11 @@ final class Team {
         }
 
         private boolean start(Job to) {
-            thread = new Thread(null, this, name, 0, false);
-            thread.setDaemon(true);
-            try {
-                thread.start();
-                return true;
-            } catch (OutOfMemoryError e) { // there can be no more threads: do with fewer
-                thread = null;
+            thread = DaemonThread.start(name, this);
+            if (thread == null) { // do with fewer
                 leave(to);
-                return false;
             }
+            return thread != null;
         }
 
         /** Whether this made it idle: that it has done its part, or is not to come any more. */

@@ -9,10 +9,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * How a process comes from plain loops to vectors. Until C2 has compiled a vector kernel, each of
  * its operations creates objects and it runs some hundred times slower than a plain loop; to
  * compile the tallest takes a quarter of a second. So a process begins with {@link ScalarKernels},
- * and has them compiled while its first model is still being loaded. When they have done as much as
- * a few short sentences take, a daemon thread calls one vector kernel after the other for a few
- * numbers until it is compiled; then it takes over. Where none ever is, as in a JVM without C2, the
- * plain loops stay.
+ * which {@link FirstCalls} has compiled. When they have done as much as a few short sentences take,
+ * a daemon thread calls one vector kernel after the other for a few numbers until it is compiled;
+ * then it takes over. Where none ever is, as in a JVM without C2, the plain loops stay.
  */
 final class WarmUp {
     /** What {@link #count} has heard of when the thread starts. */
@@ -26,13 +25,6 @@ final class WarmUp {
     private static final int COUNT = TURNS * LANES;
     private static final int MOST_LOOKS = 1_000;
 
-    /** C2 compiles at 600 calls with loops; the products are nearly all that takes time. */
-    private static final int PRODUCTS = 700;
-
-    /** C1 compiles at 200 calls. */
-    private static final int FIRST_CALLS = 250;
-
-    private static final AtomicBoolean PLAIN_BEGUN = new AtomicBoolean(Simd.CHOSEN);
     private static final AtomicBoolean BEGUN = new AtomicBoolean(Simd.CHOSEN);
     private static int steps; // threads may lose some of each other's
 
@@ -47,51 +39,22 @@ final class WarmUp {
 
     private WarmUp() {}
 
-    /**
-     * Has the plain loops compiled, on a daemon thread that is gone within some milliseconds. To be
-     * called while weights are packed, when packing itself is compiled: what comes before a model's
-     * first forward leaves the compiler time. Until they are compiled, two threads count their
-     * turns in one place, and hold each other up.
-     */
-    static void plainLoops() {
-        start(PLAIN_BEGUN, () -> new WarmUp().callPlainLoops());
-    }
-
     /** To be told what plain loops do: numbers, or rows times depth of a product with a panel. */
     static void count(int done) {
         steps += done;
-        if (steps > STEPS && !start(BEGUN, () -> new WarmUp().compileVectors())) {
+        if (steps > STEPS && !start()) {
             steps = 0;
         }
     }
 
     /** Once only; false if there can be no more threads. */
-    private static boolean start(AtomicBoolean begun, Runnable work) {
-        if (begun.get() || !begun.compareAndSet(false, true)) {
+    private static boolean start() {
+        if (BEGUN.get() || !BEGUN.compareAndSet(false, true)) {
             return true;
         }
-        Thread thread = new Thread(null, work, "panabert-warm-up", 0, false);
-        thread.setDaemon(true);
-        try {
-            thread.start();
-            return true;
-        } catch (OutOfMemoryError e) {
-            begun.set(false);
-            return false;
-        }
-    }
-
-    private void callPlainLoops() {
-        for (int i = 0; i < PRODUCTS; i++) {
-            ScalarKernels.multiply(4, 4, x, 0, panel, 0, TURNS, y, 0, i % 2 == 0);
-        }
-        for (int i = 0; i < FIRST_CALLS; i++) {
-            Softmax.exponentials(false, 1, y, LANES, 1, sums);
-            gelu.apply(false, y, 0, LANES);
-            LayerNorm.row(false, y, 0, LANES, ones, ones, 1, sums);
-            Epilogue.add(false, x, 0, y, 0, LANES, y, 0);
-            Attention.scale(false, x, 0, LANES, 1, y, 0);
-        }
+        Thread thread = DaemonThread.start("panabert-warm-up", () -> new WarmUp().compileVectors());
+        BEGUN.set(thread != null);
+        return thread != null;
     }
 
     private void compileVectors() {

@@ -52,9 +52,11 @@ record CrossEncoderFolder(
     private static CrossEncoderFolder read(
             Path transformer, JsonObject settings, JsonObject transformerSettings) {
         JsonObject config = JsonObject.read(transformer.resolve("config.json"));
+        Loading<BertTokenizer> reading =
+                Loading.begin(() -> BertTokenizer.fromPretrained(transformer));
         BertForSequenceClassification model =
                 BertForSequenceClassification.fromPretrained(transformer);
-        BertTokenizer tokenizer = BertTokenizer.fromPretrained(transformer);
+        BertTokenizer tokenizer = reading.get();
         Map<String, String> prompts = ModelFolder.statedPrompts(settings);
         return new CrossEncoderFolder(
                 model,

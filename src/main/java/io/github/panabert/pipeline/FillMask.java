@@ -43,12 +43,14 @@ public final class FillMask {
      * @throws IllegalStateException if the Java heap is too small, or the JVM lacks the Vector API
      */
     public static FillMask fromPretrained(Path folder) {
-        BertTokenizer tokenizer = BertTokenizer.fromPretrained(folder);
+        Loading<BertTokenizer> reading = Loading.begin(() -> BertTokenizer.fromPretrained(folder));
+        BertForMaskedLM model = BertForMaskedLM.fromPretrained(folder);
+        BertTokenizer tokenizer = reading.get();
         if (tokenizer.maskId() < 0) {
             throw new IllegalArgumentException(
                     folder + ": the tokenizer has no mask token, such as [MASK]: nothing to fill");
         }
-        return new FillMask(tokenizer, BertForMaskedLM.fromPretrained(folder));
+        return new FillMask(tokenizer, model);
     }
 
     /**

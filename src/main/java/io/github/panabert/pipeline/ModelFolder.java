@@ -54,9 +54,11 @@ record ModelFolder(
     static ModelFolder read(Path folder) {
         List<Module> listed = modules(folder);
         Path transformer = listed.getFirst().folder;
+        Loading<BertTokenizer> reading =
+                Loading.begin(() -> BertTokenizer.fromPretrained(transformer));
         BertModel model = BertModel.fromPretrained(transformer);
         JsonObject settings = optional(transformer.resolve(TRANSFORMER_SETTINGS));
-        BertTokenizer tokenizer = BertTokenizer.fromPretrained(transformer);
+        BertTokenizer tokenizer = reading.get();
         if (settings.bool("do_lower_case", false)) {
             tokenizer = tokenizer.lowerCasing();
         }

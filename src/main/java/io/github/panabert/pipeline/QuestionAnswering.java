@@ -40,9 +40,10 @@ public final class QuestionAnswering {
      * @throws IllegalStateException if the Java heap is too small, or the JVM lacks the Vector API
      */
     public static QuestionAnswering fromPretrained(Path folder) {
-        return new QuestionAnswering(
-                BertTokenizer.fromPretrained(folder),
-                BertForQuestionAnswering.fromPretrained(folder));
+        Loading<BertTokenizer> tokenizer =
+                Loading.begin(() -> BertTokenizer.fromPretrained(folder));
+        BertForQuestionAnswering model = BertForQuestionAnswering.fromPretrained(folder);
+        return new QuestionAnswering(tokenizer.get(), model);
     }
 
     /**

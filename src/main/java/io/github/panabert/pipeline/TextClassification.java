@@ -44,9 +44,10 @@ public final class TextClassification {
      * @throws IllegalStateException if the Java heap is too small, or the JVM lacks the Vector API
      */
     public static TextClassification fromPretrained(Path folder) {
-        return new TextClassification(
-                BertTokenizer.fromPretrained(folder),
-                BertForSequenceClassification.fromPretrained(folder));
+        Loading<BertTokenizer> tokenizer =
+                Loading.begin(() -> BertTokenizer.fromPretrained(folder));
+        BertForSequenceClassification model = BertForSequenceClassification.fromPretrained(folder);
+        return new TextClassification(tokenizer.get(), model);
     }
 
     /**

@@ -43,9 +43,10 @@ public final class TokenClassification {
      * @throws IllegalStateException if the Java heap is too small, or the JVM lacks the Vector API
      */
     public static TokenClassification fromPretrained(Path folder) {
-        return new TokenClassification(
-                BertTokenizer.fromPretrained(folder),
-                BertForTokenClassification.fromPretrained(folder));
+        Loading<BertTokenizer> tokenizer =
+                Loading.begin(() -> BertTokenizer.fromPretrained(folder));
+        BertForTokenClassification model = BertForTokenClassification.fromPretrained(folder);
+        return new TokenClassification(tokenizer.get(), model);
     }
 
     /**

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.panabert.Golden;
 import io.github.panabert.json.JsonObject;
 import io.github.panabert.safetensors.DType;
+import io.github.panabert.safetensors.SafeTensors;
 import io.github.panabert.safetensors.SafeTensorsWriter;
 import io.github.panabert.tensor.Tensor;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,6 +73,22 @@ class BertModelLoadingTest {
                 IllegalArgumentException.class,
                 "pytorch_model.bin",
                 "safetensors");
+    }
+
+    @RepeatedTest(20) // layers are loaded by several threads
+    void ofSeveralLayersWithoutATensorTheFirstIsNamed() throws IOException {
+        Files.copy(PLAIN.resolve("config.json"), folder.resolve("config.json"));
+        SafeTensors tensors = SafeTensors.open(PLAIN);
+        SafeTensorsWriter writer = new SafeTensorsWriter(Map.of());
+        tensors.names().stream()
+                .filter(name -> !name.endsWith("intermediate.dense.weight"))
+                .forEach(name -> writer.floats(name, DType.F32, tensors.floats(name)));
+        writer.write(folder.resolve("model.safetensors"));
+        refused(
+                () -> BertModel.fromPretrained(folder),
+                IllegalArgumentException.class,
+                "no tensor",
+                "encoder.layer.0.intermediate.dense.weight");
     }
 
     @Test

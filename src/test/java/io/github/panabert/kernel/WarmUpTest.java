@@ -17,7 +17,7 @@ class WarmUpTest {
     void ends() throws InterruptedException {
         List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
         Thread.setDefaultUncaughtExceptionHandler((_, failure) -> failures.add(failure));
-        WarmUp.plainLoops();
+        FirstCalls.begin();
         PackedMatrix w = Packed.of(Random.normal(1, SIZE * SIZE), SIZE, SIZE);
         float[] a = Random.normal(2, 6 * SIZE);
         float[] c = new float[6 * SIZE];

@@ -1,6 +1,7 @@
 package io.github.panabert.jmh;
 
 import io.github.panabert.bert.Batch;
+import io.github.panabert.bert.BertModel;
 import io.github.panabert.bert.BertModelOutput;
 import io.github.panabert.bert.Outputs;
 import io.github.panabert.json.Json;
@@ -39,6 +40,7 @@ public final class Worker {
 
     /** Answers the lines of stdin until one says quit, or the end. */
     public static void main(String[] args) throws IOException {
+        BertModel.prepare();
         BufferedReader in =
                 new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
