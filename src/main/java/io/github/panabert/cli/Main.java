@@ -1,11 +1,14 @@
 package io.github.panabert.cli;
 
+import io.github.panabert.bert.BertModel;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.UncheckedIOException;
 import java.lang.module.ModuleDescriptor;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -33,6 +36,26 @@ public final class Main implements Runnable {
     static final int DEFECT = 1;
     static final int BAD_INPUT = 2;
 
+    private static final List<String> COMMANDS =
+            List.of(
+                    "forward",
+                    "embed",
+                    "similarity",
+                    "fill-mask",
+                    "qa",
+                    "ner",
+                    "classify",
+                    "attend",
+                    "rerank",
+                    "tokenize",
+                    "inspect",
+                    "convert",
+                    "download",
+                    "bench");
+
+    private static final Set<String> WITHOUT_MODEL =
+            Set.of("tokenize", "inspect", "convert", "download");
+
     @Spec private CommandSpec spec;
 
     private Main() {}
@@ -51,31 +74,25 @@ public final class Main implements Runnable {
 
     /** Runs one command and returns its exit code. */
     static int run(Console console, String... args) {
-        CommandLine commands =
-                new CommandLine(new Main())
-                        .addSubcommand(new ForwardCommand(console))
-                        .addSubcommand(new EmbedCommand(console))
-                        .addSubcommand(new SimilarityCommand(console))
-                        .addSubcommand(new FillMaskCommand(console))
-                        .addSubcommand(new QaCommand(console))
-                        .addSubcommand(new NerCommand(console))
-                        .addSubcommand(new ClassifyCommand(console))
-                        .addSubcommand(new AttendCommand(console))
-                        .addSubcommand(new RerankCommand(console))
-                        .addSubcommand(new TokenizeCommand(console))
-                        .addSubcommand(new InspectCommand(console))
-                        .addSubcommand(new ConvertCommand(console))
-                        .addSubcommand(new DownloadCommand(console, System.getenv()))
-                        .addSubcommand(new BenchCommand(console))
-                        .addSubcommand(new AutoComplete.GenerateCompletion())
-                        .registerConverter(Path.class, Main::path)
-                        .setCaseInsensitiveEnumValuesAllowed(true)
-                        .setOut(console.textOut())
-                        .setUsageHelpWidth(100)
-                        .setExpandAtFiles(false)
-                        .setPosixClusteredShortOptionsAllowed(false)
-                        .setParameterExceptionHandler((e, _) -> usageError(console, e))
-                        .setExecutionExceptionHandler((e, _, _) -> failure(console, e));
+        CommandLine commands = new CommandLine(new Main());
+        boolean every = Boolean.getBoolean("panabert.everyCommand"); // to be archived
+        if (args.length > 0 && COMMANDS.contains(args[0]) && !every) { // 6 ms each to read
+            if (!WITHOUT_MODEL.contains(args[0])) {
+                BertModel.prepare();
+            }
+            commands.addSubcommand(command(args[0], console));
+        } else {
+            COMMANDS.forEach(name -> commands.addSubcommand(command(name, console)));
+            commands.addSubcommand(new AutoComplete.GenerateCompletion());
+        }
+        commands.registerConverter(Path.class, Main::path)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setOut(console.textOut())
+                .setUsageHelpWidth(100)
+                .setExpandAtFiles(false)
+                .setPosixClusteredShortOptionsAllowed(false)
+                .setParameterExceptionHandler((e, _) -> usageError(console, e))
+                .setExecutionExceptionHandler((e, _, _) -> failure(console, e));
         try {
             return commands.execute(args);
         } catch (OutOfMemoryError e) {
@@ -87,6 +104,26 @@ public final class Main implements Runnable {
         } catch (Error e) {
             return defect(console, e);
         }
+    }
+
+    private static Object command(String name, Console console) {
+        return switch (name) {
+            case "forward" -> new ForwardCommand(console);
+            case "embed" -> new EmbedCommand(console);
+            case "similarity" -> new SimilarityCommand(console);
+            case "fill-mask" -> new FillMaskCommand(console);
+            case "qa" -> new QaCommand(console);
+            case "ner" -> new NerCommand(console);
+            case "classify" -> new ClassifyCommand(console);
+            case "attend" -> new AttendCommand(console);
+            case "rerank" -> new RerankCommand(console);
+            case "tokenize" -> new TokenizeCommand(console);
+            case "inspect" -> new InspectCommand(console);
+            case "convert" -> new ConvertCommand(console);
+            case "download" -> new DownloadCommand(console, System.getenv());
+            case "bench" -> new BenchCommand(console);
+            default -> throw new AssertionError(name);
+        };
     }
 
     /** Reached when there is no command. */

@@ -66,8 +66,9 @@ class LauncherTest {
         Files.createDirectories(clone.resolve("src/main"));
         Files.createFile(clone.resolve("pom.xml"));
         Files.createSymbolicLink(clone.resolve("weights"), Path.of("weights").toRealPath());
-        Files.copy(
-                Path.of("panabert"), clone.resolve("panabert"), StandardCopyOption.COPY_ATTRIBUTES);
+        for (String file : List.of("panabert", "launch.options")) {
+            Files.copy(Path.of(file), clone.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
+        }
         Path jdk = Files.createDirectories(folder.resolve("jdk/bin")).getParent();
         Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"25\"\n");
         script("jdk/bin/javac", "");

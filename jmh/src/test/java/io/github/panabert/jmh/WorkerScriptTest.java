@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,10 +36,10 @@ class WorkerScriptTest {
     @BeforeEach
     void makeClone() throws IOException {
         folder = folder.toRealPath();
-        for (String script : new String[] {"panabert", "jmh/build", "jmh/worker"}) {
-            Path copy = folder.resolve(script);
+        for (String file : List.of("panabert", "launch.options", "jmh/build", "jmh/worker")) {
+            Path copy = folder.resolve(file);
             Files.createDirectories(copy.getParent());
-            Files.copy(Clone.ROOT.resolve(script), copy, StandardCopyOption.COPY_ATTRIBUTES);
+            Files.copy(Clone.ROOT.resolve(file), copy, StandardCopyOption.COPY_ATTRIBUTES);
         }
         Files.createDirectories(folder.resolve("src/main"));
         Files.createDirectories(folder.resolve("jmh/src/main"));
