@@ -26,7 +26,9 @@ class WorkerScriptTest {
             {"op":"quit"}
             """;
 
-    private static final String ARCHIVED = "source: shared objects file (top)";
+    private static final String ARCHIVED = "source: shared objects file";
+
+    private static final String JDK = System.getProperty("java.home");
 
     @TempDir Path folder;
     private Path jar;
@@ -49,7 +51,7 @@ class WorkerScriptTest {
         jar = target.resolve("benchmarks.jar");
         Path jackson = Files.copy(Jars.ofLibrary("jackson-core"), target.resolve("jackson.jar"));
         Jars.pack(Path.of("target/classes"), "Class-Path: " + jackson.getFileName() + "\n", jar);
-        archive = target.resolve("archive" + folder + "/jmh/worker.jsa");
+        archive = target.resolve("archive" + folder + "/jmh" + JDK + "/bin/java.jsa");
         log = folder.resolve("log");
     }
 
@@ -79,7 +81,10 @@ class WorkerScriptTest {
         for (String broken : new String[] {"", "no archive"}) {
             Files.writeString(archive, broken);
             answers();
-            assertThat(log).content().contains(".jmh.Worker ").doesNotContain("(top)");
+            assertThat(log)
+                    .content()
+                    .contains(".jmh.Worker ")
+                    .doesNotContain(".jmh.Worker " + ARCHIVED);
         }
     }
 
@@ -96,7 +101,10 @@ class WorkerScriptTest {
     void withoutAnArchiveAllGoesOn() throws Exception {
         Files.createFile(folder.resolve("jmh/target/archive"));
         answers();
-        assertThat(log).content().contains(".jmh.Worker ").doesNotContain("(top)");
+        assertThat(log)
+                .content()
+                .contains(".jmh.Worker ")
+                .doesNotContain(".jmh.Worker " + ARCHIVED);
     }
 
     /** Java refuses these flags beside an archive. */
@@ -113,8 +121,7 @@ class WorkerScriptTest {
         command[0] = folder + "/jmh/worker";
         command[1] = "-Xlog:class+load:file=" + log;
         System.arraycopy(flags, 0, command, 2, flags.length);
-        return ScriptRun.of(
-                folder, Map.of("JAVA_HOME", System.getProperty("java.home")), REQUESTS, command);
+        return ScriptRun.of(folder, Map.of("JAVA_HOME", JDK), REQUESTS, command);
     }
 
     /** Runs the worker, which answers two requests and says nothing else but a warning. */
