@@ -2,8 +2,6 @@ package io.github.panabert.kernel;
 
 import static io.github.panabert.kernel.Strips.STRIDE;
 
-import java.util.concurrent.atomic.AtomicBoolean;
-
 /**
  * Calls what a process's first load and first forward spend most of their time in, until it is
  * compiled, on a daemon thread that is gone within some milliseconds: the packing of weights, then
@@ -19,13 +17,14 @@ public final class FirstCalls {
 
     private static final int TURNS = 24;
 
-    private static final AtomicBoolean BEGUN = new AtomicBoolean();
+    private static boolean begun;
 
     private FirstCalls() {}
 
     /** Begins, once in a process: the sooner, the more is ready when it is needed. */
-    public static void begin() {
-        if (BEGUN.compareAndSet(false, true)) {
+    public static synchronized void begin() {
+        if (!begun) {
+            begun = true;
             DaemonThread.start("panabert-warm-up", FirstCalls::run);
         }
     }
