@@ -32,7 +32,7 @@ public final class BertModel {
     }
 
     /**
-     * Begins, on a daemon thread, what {@link #fromPretrained} else begins: the first model's
+     * Begins, on daemon threads, what {@link #fromPretrained} else begins: the first model's
      * loading and its first forward are so much code, that a JVM interprets at first, that
      * compiling it takes longer than running it. Called at the start of {@code main}, this is done
      * while the program does something else. Returns at once; once in a process.
@@ -41,9 +41,10 @@ public final class BertModel {
      */
     public static void prepare() {
         VectorModule.require();
-        FirstCalls.begin();
-        // Jackson's parsers refer to BigDecimal, whose tables take 20 ms to make
-        DaemonThread.start("panabert-json", () -> Json.parse("nothing", "0"));
+        if (FirstCalls.begin()) {
+            // Jackson's parsers refer to BigDecimal, whose tables take 20 ms to make
+            DaemonThread.start("panabert-json", () -> Json.parse("nothing", "0"));
+        }
     }
 
     /**

@@ -21,12 +21,18 @@ public final class FirstCalls {
 
     private FirstCalls() {}
 
-    /** Begins, once in a process: the sooner, the more is ready when it is needed. */
-    public static synchronized void begin() {
-        if (!begun) {
+    /**
+     * Begins, once in a process: the sooner, the more is ready when it is needed.
+     *
+     * @return whether this was the first call
+     */
+    public static synchronized boolean begin() {
+        boolean first = !begun;
+        if (first) {
             begun = true;
             DaemonThread.start("panabert-warm-up", FirstCalls::run);
         }
+        return first;
     }
 
     private static void run() {
