@@ -52,8 +52,7 @@ record CrossEncoderFolder(
     private static CrossEncoderFolder read(
             Path transformer, JsonObject settings, JsonObject transformerSettings) {
         JsonObject config = JsonObject.read(transformer.resolve("config.json"));
-        Loading<BertTokenizer> reading =
-                Loading.begin(() -> BertTokenizer.fromPretrained(transformer));
+        Loading<BertTokenizer> reading = Loading.tokenizer(transformer);
         BertForSequenceClassification model =
                 BertForSequenceClassification.fromPretrained(transformer);
         BertTokenizer tokenizer = reading.get();

@@ -43,7 +43,7 @@ public final class FillMask {
      * @throws IllegalStateException if the Java heap is too small, or the JVM lacks the Vector API
      */
     public static FillMask fromPretrained(Path folder) {
-        Loading<BertTokenizer> reading = Loading.begin(() -> BertTokenizer.fromPretrained(folder));
+        Loading<BertTokenizer> reading = Loading.tokenizer(folder);
         BertForMaskedLM model = BertForMaskedLM.fromPretrained(folder);
         BertTokenizer tokenizer = reading.get();
         if (tokenizer.maskId() < 0) {

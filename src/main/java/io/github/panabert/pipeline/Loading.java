@@ -1,6 +1,8 @@
 package io.github.panabert.pipeline;
 
 import io.github.panabert.kernel.DaemonThread;
+import io.github.panabert.tokenizer.BertTokenizer;
+import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
@@ -11,6 +13,11 @@ final class Loading<T> {
 
     private Loading(FutureTask<T> reading) {
         this.reading = reading;
+    }
+
+    /** Begins with a folder's tokenizer. */
+    static Loading<BertTokenizer> tokenizer(Path folder) {
+        return begin(() -> BertTokenizer.fromPretrained(folder));
     }
 
     /** Begins; where there can be no more threads, the caller reads. */

@@ -54,8 +54,7 @@ record ModelFolder(
     static ModelFolder read(Path folder) {
         List<Module> listed = modules(folder);
         Path transformer = listed.getFirst().folder;
-        Loading<BertTokenizer> reading =
-                Loading.begin(() -> BertTokenizer.fromPretrained(transformer));
+        Loading<BertTokenizer> reading = Loading.tokenizer(transformer);
         BertModel model = BertModel.fromPretrained(transformer);
         JsonObject settings = optional(transformer.resolve(TRANSFORMER_SETTINGS));
         BertTokenizer tokenizer = reading.get();

@@ -40,8 +40,7 @@ public final class QuestionAnswering {
      * @throws IllegalStateException if the Java heap is too small, or the JVM lacks the Vector API
      */
     public static QuestionAnswering fromPretrained(Path folder) {
-        Loading<BertTokenizer> tokenizer =
-                Loading.begin(() -> BertTokenizer.fromPretrained(folder));
+        Loading<BertTokenizer> tokenizer = Loading.tokenizer(folder);
         BertForQuestionAnswering model = BertForQuestionAnswering.fromPretrained(folder);
         return new QuestionAnswering(tokenizer.get(), model);
     }

@@ -44,8 +44,7 @@ public final class TextClassification {
      * @throws IllegalStateException if the Java heap is too small, or the JVM lacks the Vector API
      */
     public static TextClassification fromPretrained(Path folder) {
-        Loading<BertTokenizer> tokenizer =
-                Loading.begin(() -> BertTokenizer.fromPretrained(folder));
+        Loading<BertTokenizer> tokenizer = Loading.tokenizer(folder);
         BertForSequenceClassification model = BertForSequenceClassification.fromPretrained(folder);
         return new TextClassification(tokenizer.get(), model);
     }

@@ -43,8 +43,7 @@ public final class TokenClassification {
      * @throws IllegalStateException if the Java heap is too small, or the JVM lacks the Vector API
      */
     public static TokenClassification fromPretrained(Path folder) {
-        Loading<BertTokenizer> tokenizer =
-                Loading.begin(() -> BertTokenizer.fromPretrained(folder));
+        Loading<BertTokenizer> tokenizer = Loading.tokenizer(folder);
         BertForTokenClassification model = BertForTokenClassification.fromPretrained(folder);
         return new TokenClassification(tokenizer.get(), model);
     }
