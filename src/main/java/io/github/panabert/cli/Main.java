@@ -75,8 +75,9 @@ public final class Main implements Runnable {
     /** Runs one command and returns its exit code. */
     static int run(Console console, String... args) {
         CommandLine commands = new CommandLine(new Main());
-        boolean every = Boolean.getBoolean("panabert.everyCommand"); // to be archived
-        if (args.length > 0 && COMMANDS.contains(args[0]) && !every) { // 6 ms each to read
+        // picocli takes 6 ms to read a command, so it reads one; the launcher's archive is of all
+        boolean every = Boolean.getBoolean("panabert.everyCommand");
+        if (args.length > 0 && COMMANDS.contains(args[0]) && !every) {
             if (!WITHOUT_MODEL.contains(args[0])) {
                 BertModel.prepare();
             }
