@@ -2,6 +2,22 @@ package io.github.panabert.kernel;
 
 import static io.github.panabert.kernel.Simd.LANES;
 import static io.github.panabert.kernel.Simd.SPECIES;
+import static io.github.panabert.kernel.VectorMath.CDF_LIMIT;
+import static io.github.panabert.kernel.VectorMath.EXP2_1;
+import static io.github.panabert.kernel.VectorMath.EXP2_2;
+import static io.github.panabert.kernel.VectorMath.EXP2_3;
+import static io.github.panabert.kernel.VectorMath.EXP2_4;
+import static io.github.panabert.kernel.VectorMath.EXP2_5;
+import static io.github.panabert.kernel.VectorMath.EXP2_6;
+import static io.github.panabert.kernel.VectorMath.NEGATIVE_ROUND;
+import static io.github.panabert.kernel.VectorMath.TAIL_1;
+import static io.github.panabert.kernel.VectorMath.TAIL_2;
+import static io.github.panabert.kernel.VectorMath.TAIL_3;
+import static io.github.panabert.kernel.VectorMath.TAIL_4;
+import static io.github.panabert.kernel.VectorMath.TAIL_5;
+import static io.github.panabert.kernel.VectorMath.TAIL_6;
+import static io.github.panabert.kernel.VectorMath.TAIL_7;
+import static io.github.panabert.kernel.VectorMath.TAIL_8;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -14,29 +30,39 @@ public abstract class Activation {
 
     Activation() {}
 
-    /** One vector of the function's values. */
-    abstract FloatVector of(FloatVector x);
-
     /** Replaces {@code count} numbers from {@code offset} on by the function's values. */
-    public void apply(float[] x, int offset, int count) {
-        int end = offset + SPECIES.loopBound(count);
-        vectors(x, offset, end);
-        if (end < offset + count) {
-            Simd.storeTail(of(Simd.loadTail(x, end, offset + count)), x, end, offset + count);
+    public abstract void apply(float[] x, int offset, int count);
+
+    /** One that is written as a function of a vector. */
+    abstract static class Lanewise extends Activation {
+
+        /** One vector of the function's values. */
+        abstract FloatVector of(FloatVector x);
+
+        @Override
+        public void apply(float[] x, int offset, int count) {
+            int end = offset + SPECIES.loopBound(count);
+            vectors(x, offset, end);
+            if (end < offset + count) {
+                FloatVector rest = of(Simd.loadTail(x, end, offset + count));
+                Simd.storeTail(rest, x, end, offset + count);
+            }
+        }
+
+        /** Replaces whole vectors. */
+        void vectors(float[] x, int from, int end) {
+            for (int i = from; i < end; i += LANES) {
+                of(FloatVector.fromArray(SPECIES, x, i)).intoArray(x, i);
+            }
         }
     }
 
     /**
-     * Replaces whole vectors. Functions that meet in one process have a loop of their own: where C2
-     * sees more than one in a loop, it boxes the vectors of all.
+     * One that there is as a plain loop, too, which begins, see {@link WarmUp}, and ends a row that
+     * is no whole number of vectors. Each has its loops and their call to itself: where C2 sees
+     * more than one function in a place, it runs out of room for them and boxes the vectors of
+     * some.
      */
-    void vectors(float[] x, int from, int end) {
-        for (int i = from; i < end; i += LANES) {
-            of(FloatVector.fromArray(SPECIES, x, i)).intoArray(x, i);
-        }
-    }
-
-    /** One that there is as a plain loop, too, which begins; see {@link WarmUp}. */
     abstract static class Twin extends Activation {
         private final Kernel kernel;
 
@@ -44,38 +70,29 @@ public abstract class Activation {
             this.kernel = kernel;
         }
 
-        /** The plain loop. */
-        abstract void plain(float[] x, int offset, int count);
-
         @Override
-        public void apply(float[] x, int offset, int count) {
+        public final void apply(float[] x, int offset, int count) {
             apply(kernel.vectors(), x, offset, count);
         }
 
-        void apply(boolean vectors, float[] x, int offset, int count) {
-            if (vectors) {
-                super.apply(x, offset, count);
-            } else {
-                plain(x, offset, count);
-            }
-        }
+        abstract void apply(boolean vectors, float[] x, int offset, int count);
     }
 
-    static final class Linear extends Activation {
+    static final class Linear extends Lanewise {
         @Override
         FloatVector of(FloatVector x) {
             return x;
         }
     }
 
-    static final class Relu extends Activation {
+    static final class Relu extends Lanewise {
         @Override
         FloatVector of(FloatVector x) {
             return Simd.atLeast(x, 0);
         }
     }
 
-    static final class SquaredRelu extends Activation {
+    static final class SquaredRelu extends Lanewise {
         @Override
         FloatVector of(FloatVector x) {
             FloatVector positive = Simd.atLeast(x, 0);
@@ -83,7 +100,7 @@ public abstract class Activation {
         }
     }
 
-    static final class Relu6 extends Activation {
+    static final class Relu6 extends Lanewise {
         @Override
         FloatVector of(FloatVector x) {
             return Simd.atMost(Simd.atLeast(x, 0), 6);
@@ -91,7 +108,7 @@ public abstract class Activation {
     }
 
     /** Also PReLU, whose slope is learned. */
-    static final class LeakyRelu extends Activation {
+    static final class LeakyRelu extends Lanewise {
         private final float slope;
 
         LeakyRelu(float slope) {
@@ -104,14 +121,14 @@ public abstract class Activation {
         }
     }
 
-    static final class HardSwish extends Activation {
+    static final class HardSwish extends Lanewise {
         @Override
         FloatVector of(FloatVector x) {
             return Simd.atMost(Simd.atLeast(x.add(3f), 0), 6).mul(x).div(6f);
         }
     }
 
-    static final class Sigmoid extends Activation {
+    static final class Sigmoid extends Lanewise {
         @Override
         FloatVector of(FloatVector x) {
             return VectorMath.sigmoid(x);
@@ -119,7 +136,7 @@ public abstract class Activation {
     }
 
     /** x sigmoid(factor x): SiLU (Swish) for 1, the quick GELU for 1.702. */
-    static final class Silu extends Activation {
+    static final class Silu extends Lanewise {
         private final float factor;
 
         Silu(float factor) {
@@ -138,48 +155,65 @@ public abstract class Activation {
         }
 
         @Override
-        void plain(float[] x, int offset, int count) {
-            ScalarKernels.tanh(x, offset, count);
-        }
-
-        @Override
-        void vectors(float[] x, int from, int end) {
-            for (int i = from; i < end; i += LANES) {
+        void apply(boolean vectors, float[] x, int offset, int count) {
+            int end = vectors ? offset + SPECIES.loopBound(count) : offset;
+            for (int i = offset; i < end; i += LANES) {
                 VectorMath.tanh(FloatVector.fromArray(SPECIES, x, i)).intoArray(x, i);
             }
-        }
-
-        @Override
-        FloatVector of(FloatVector x) {
-            return VectorMath.tanh(x);
+            if (end < offset + count) {
+                ScalarKernels.tanh(x, end, offset + count - end);
+            }
         }
     }
 
-    /** The exact GELU. */
+    /**
+     * The exact GELU: {@link VectorMath#gelu} written out, since C2, where its room is used up,
+     * still inlines what the Vector API marks, but no method of ours.
+     */
     static final class Gelu extends Twin {
         Gelu() {
             super(Kernel.GELU);
         }
 
         @Override
-        void plain(float[] x, int offset, int count) {
-            ScalarKernels.gelu(x, offset, count);
-        }
-
-        @Override
-        void vectors(float[] x, int from, int end) {
-            for (int i = from; i < end; i += LANES) {
-                VectorMath.gelu(FloatVector.fromArray(SPECIES, x, i)).intoArray(x, i);
+        void apply(boolean vectors, float[] x, int offset, int count) {
+            int end = vectors ? offset + SPECIES.loopBound(count) : offset;
+            for (int i = offset; i < end; i += LANES) {
+                FloatVector v = FloatVector.fromArray(SPECIES, x, i);
+                FloatVector t = v.abs();
+                t = t.blend(CDF_LIMIT, t.compare(VectorOperators.GT, CDF_LIMIT));
+                FloatVector q = FloatVector.broadcast(SPECIES, TAIL_8);
+                q = q.fma(t, FloatVector.broadcast(SPECIES, TAIL_7));
+                q = q.fma(t, FloatVector.broadcast(SPECIES, TAIL_6));
+                q = q.fma(t, FloatVector.broadcast(SPECIES, TAIL_5));
+                q = q.fma(t, FloatVector.broadcast(SPECIES, TAIL_4));
+                q = q.fma(t, FloatVector.broadcast(SPECIES, TAIL_3));
+                q = q.fma(t, FloatVector.broadcast(SPECIES, TAIL_2));
+                q = q.fma(t, FloatVector.broadcast(SPECIES, TAIL_1));
+                FloatVector round = FloatVector.broadcast(SPECIES, NEGATIVE_ROUND - 1);
+                FloatVector rounded = q.fma(t, round);
+                FloatVector rest = q.fma(t, round.sub(rounded));
+                FloatVector p = FloatVector.broadcast(SPECIES, EXP2_6);
+                p = p.fma(rest, FloatVector.broadcast(SPECIES, EXP2_5));
+                p = p.fma(rest, FloatVector.broadcast(SPECIES, EXP2_4));
+                p = p.fma(rest, FloatVector.broadcast(SPECIES, EXP2_3));
+                p = p.fma(rest, FloatVector.broadcast(SPECIES, EXP2_2));
+                p = p.fma(rest, FloatVector.broadcast(SPECIES, EXP2_1));
+                p = p.fma(rest, FloatVector.broadcast(SPECIES, 1f));
+                FloatVector power =
+                        rounded.reinterpretAsInts()
+                                .lanewise(VectorOperators.LSHL, 23)
+                                .reinterpretAsFloats();
+                FloatVector positive = v.blend(0f, v.compare(VectorOperators.LT, 0f));
+                p.fma(power.mul(t), positive).intoArray(x, i);
             }
-        }
-
-        @Override
-        FloatVector of(FloatVector x) {
-            return VectorMath.gelu(x);
+            if (end < offset + count) {
+                ScalarKernels.gelu(x, end, offset + count - end);
+            }
         }
     }
 
-    static final class ClippedGelu extends Activation {
+    static final class ClippedGelu extends Lanewise {
         @Override
         FloatVector of(FloatVector x) {
             return Simd.atMost(Simd.atLeast(VectorMath.gelu(x), -10), 10);
@@ -190,7 +224,7 @@ public abstract class Activation {
      * x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2 = x sigmoid(2 sqrt(2 / pi) (x + 0.044715
      * x^3)).
      */
-    static final class TanhGelu extends Activation {
+    static final class TanhGelu extends Lanewise {
         private static final float LINEAR = (float) (2 * Math.sqrt(2 / Math.PI));
         private static final float CUBIC = (float) (2 * Math.sqrt(2 / Math.PI) * 0.044715);
 
@@ -213,7 +247,7 @@ public abstract class Activation {
     }
 
     /** x tanh(ln(1 + e^x)), as x (e^2x + 2 e^x) / (e^2x + 2 e^x + 2); beyond 20 that is x. */
-    static final class Mish extends Activation {
+    static final class Mish extends Lanewise {
         @Override
         FloatVector of(FloatVector x) {
             FloatVector e = VectorMath.exp(Simd.atMost(x, 20));
@@ -226,7 +260,7 @@ public abstract class Activation {
      * P(X <= (x - mu) / (sigma sqrt 2) sqrt 2) for the normal distribution, mu and sigma as in
      * MEGA.
      */
-    static final class Laplace extends Activation {
+    static final class Laplace extends Lanewise {
         private static final float MU = 0.707107f;
         private static final float SIGMA = 0.282095f;
 
@@ -239,7 +273,7 @@ public abstract class Activation {
     }
 
     /** sqrt(ln(1 + e^x)). */
-    static final class SqrtSoftplus extends Activation {
+    static final class SqrtSoftplus extends Lanewise {
         @Override
         FloatVector of(FloatVector x) {
             return VectorMath.softplus(x).sqrt();
@@ -250,7 +284,7 @@ public abstract class Activation {
      * Huang and Schlag, "Deriving Activation Functions Using Integration": the integral of an ELU,
      * with learned curvatures.
      */
-    static final class Xielu extends Activation {
+    static final class Xielu extends Lanewise {
         private final float positive;
         private final float negative;
         private final float slope;
