@@ -2,22 +2,6 @@ package io.github.panabert.kernel;
 
 import static io.github.panabert.kernel.Simd.LANES;
 import static io.github.panabert.kernel.Simd.SPECIES;
-import static io.github.panabert.kernel.VectorMath.CDF_LIMIT;
-import static io.github.panabert.kernel.VectorMath.EXP2_1;
-import static io.github.panabert.kernel.VectorMath.EXP2_2;
-import static io.github.panabert.kernel.VectorMath.EXP2_3;
-import static io.github.panabert.kernel.VectorMath.EXP2_4;
-import static io.github.panabert.kernel.VectorMath.EXP2_5;
-import static io.github.panabert.kernel.VectorMath.EXP2_6;
-import static io.github.panabert.kernel.VectorMath.NEGATIVE_ROUND;
-import static io.github.panabert.kernel.VectorMath.TAIL_1;
-import static io.github.panabert.kernel.VectorMath.TAIL_2;
-import static io.github.panabert.kernel.VectorMath.TAIL_3;
-import static io.github.panabert.kernel.VectorMath.TAIL_4;
-import static io.github.panabert.kernel.VectorMath.TAIL_5;
-import static io.github.panabert.kernel.VectorMath.TAIL_6;
-import static io.github.panabert.kernel.VectorMath.TAIL_7;
-import static io.github.panabert.kernel.VectorMath.TAIL_8;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -166,10 +150,7 @@ public abstract class Activation {
         }
     }
 
-    /**
-     * The exact GELU: {@link VectorMath#gelu} written out, since C2, where its room is used up,
-     * still inlines what the Vector API marks, but no method of ours.
-     */
+    /** The exact GELU. */
     static final class Gelu extends Twin {
         Gelu() {
             super(Kernel.GELU);
@@ -178,45 +159,22 @@ public abstract class Activation {
         @Override
         void apply(boolean vectors, float[] x, int offset, int count) {
             int end = vectors ? offset + SPECIES.loopBound(count) : offset;
-            for (int i = offset; i < end; i += LANES) {
-                FloatVector v = FloatVector.fromArray(SPECIES, x, i);
-                FloatVector t = v.abs();
-                t = t.blend(CDF_LIMIT, t.compare(VectorOperators.GT, CDF_LIMIT));
-                FloatVector q = FloatVector.broadcast(SPECIES, TAIL_8);
-                q = q.fma(t, FloatVector.broadcast(SPECIES, TAIL_7));
-                q = q.fma(t, FloatVector.broadcast(SPECIES, TAIL_6));
-                q = q.fma(t, FloatVector.broadcast(SPECIES, TAIL_5));
-                q = q.fma(t, FloatVector.broadcast(SPECIES, TAIL_4));
-                q = q.fma(t, FloatVector.broadcast(SPECIES, TAIL_3));
-                q = q.fma(t, FloatVector.broadcast(SPECIES, TAIL_2));
-                q = q.fma(t, FloatVector.broadcast(SPECIES, TAIL_1));
-                FloatVector round = FloatVector.broadcast(SPECIES, NEGATIVE_ROUND - 1);
-                FloatVector rounded = q.fma(t, round);
-                FloatVector rest = q.fma(t, round.sub(rounded));
-                FloatVector p = FloatVector.broadcast(SPECIES, EXP2_6);
-                p = p.fma(rest, FloatVector.broadcast(SPECIES, EXP2_5));
-                p = p.fma(rest, FloatVector.broadcast(SPECIES, EXP2_4));
-                p = p.fma(rest, FloatVector.broadcast(SPECIES, EXP2_3));
-                p = p.fma(rest, FloatVector.broadcast(SPECIES, EXP2_2));
-                p = p.fma(rest, FloatVector.broadcast(SPECIES, EXP2_1));
-                p = p.fma(rest, FloatVector.broadcast(SPECIES, 1f));
-                FloatVector power =
-                        rounded.reinterpretAsInts()
-                                .lanewise(VectorOperators.LSHL, 23)
-                                .reinterpretAsFloats();
-                FloatVector positive = v.blend(0f, v.compare(VectorOperators.LT, 0f));
-                p.fma(power.mul(t), positive).intoArray(x, i);
-            }
+            VectorMath.gelu(x, offset, end);
             if (end < offset + count) {
                 ScalarKernels.gelu(x, end, offset + count - end);
             }
         }
     }
 
-    static final class ClippedGelu extends Lanewise {
+    static final class ClippedGelu extends Activation {
+        private final Activation gelu = new Gelu();
+
         @Override
-        FloatVector of(FloatVector x) {
-            return Simd.atMost(Simd.atLeast(VectorMath.gelu(x), -10), 10);
+        public void apply(float[] x, int offset, int count) {
+            gelu.apply(x, offset, count);
+            for (int i = offset; i < offset + count; i++) {
+                x[i] = Math.max(-10, Math.min(x[i], 10));
+            }
         }
     }
 

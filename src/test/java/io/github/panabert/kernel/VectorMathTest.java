@@ -45,13 +45,13 @@ class VectorMathTest {
 
     @Test
     void geluIsRight() {
-        assertThat(worst(VectorMath::gelu, x -> x * ActivationTest.normal(x), -12, 3, false))
+        assertThat(worst(VectorMathTest::gelu, x -> x * ActivationTest.normal(x), -12, 3, false))
                 .isLessThan(2e-7);
-        assertThat(worst(VectorMath::gelu, x -> x * ActivationTest.normal(x), 0.1, 100, true))
+        assertThat(worst(VectorMathTest::gelu, x -> x * ActivationTest.normal(x), 0.1, 100, true))
                 .isLessThan(2e-7);
-        assertThat(one(VectorMath::gelu, -1e30f)).isBetween(-1e-9f, 0f);
-        assertThat(one(VectorMath::gelu, 1e30f)).isEqualTo(1e30f);
-        assertThat(one(VectorMath::gelu, Float.NaN)).isNaN();
+        assertThat(one(VectorMathTest::gelu, -1e30f)).isBetween(-1e-9f, 0f);
+        assertThat(one(VectorMathTest::gelu, 1e30f)).isEqualTo(1e30f);
+        assertThat(one(VectorMathTest::gelu, Float.NaN)).isNaN();
     }
 
     @Test
@@ -94,5 +94,11 @@ class VectorMathTest {
             }
         }
         return worst;
+    }
+
+    private static FloatVector gelu(FloatVector x) {
+        float[] lanes = x.toArray();
+        VectorMath.gelu(lanes, 0, lanes.length);
+        return FloatVector.fromArray(x.species(), lanes, 0);
     }
 }
