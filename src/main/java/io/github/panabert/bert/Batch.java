@@ -212,7 +212,11 @@ public final class Batch {
 
     /** How many tokens the longest sequence has: S. */
     public int maxLength() {
-        return IntStream.range(0, size()).map(this::length).max().orElseThrow();
+        int longest = 0;
+        for (int i = 0; i < size(); i++) {
+            longest = Math.max(longest, length(i));
+        }
+        return longest;
     }
 
     /** How many tokens there are in all. */

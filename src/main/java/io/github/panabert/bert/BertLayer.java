@@ -82,12 +82,13 @@ final class BertLayer {
         int chunks = threads * Math.ceilDiv(rows, threads * CHUNK_ROWS);
         workers.run(
                 chunks,
-                (i, _) -> {
+                (i, scratch) -> {
+                    Workers alone = scratch.alone();
                     int from = (int) ((long) rows * i / chunks);
                     int count = (int) ((long) rows * (i + 1) / chunks) - from;
-                    attend(Workers.ALONE, input, context, rows, attended, from, count);
+                    attend(alone, input, context, rows, attended, from, count);
                     feedForward.forward(
-                            Workers.ALONE,
+                            alone,
                             attended.from(from, hiddenSize),
                             count,
                             y.from(from, hiddenSize));

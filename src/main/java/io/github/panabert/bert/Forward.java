@@ -46,8 +46,13 @@ final class Forward {
 
     /** Side by side, since making megabytes of zeros takes a while. */
     private <T> void fill(T[] all, BitSet kept, Supplier<T> zeros) {
-        int[] indices = kept.stream().toArray();
-        workers.run(indices.length, (i, _) -> all[indices[i]] = zeros.get());
+        workers.run(
+                all.length,
+                (i, _) -> {
+                    if (kept.get(i)) {
+                        all[i] = zeros.get();
+                    }
+                });
     }
 
     private static void requireArray(int tokens, int numbers) {
@@ -64,7 +69,8 @@ final class Forward {
         AtomicInteger next = new AtomicInteger(); // the costliest first, whoever is free
         workers.run(
                 schedule.apart().size(),
-                (_, _) -> encode(schedule.apart().get(next.getAndIncrement()), Workers.ALONE));
+                (_, scratch) ->
+                        encode(schedule.apart().get(next.getAndIncrement()), scratch.alone()));
         Tensor first = plan.firstToken() ? Tensor.of(firstTokens, batch.size(), hiddenSize) : null;
         Tensor pooled =
                 plan.pooler() ? encoder.pooler().forward(workers, firstTokens, batch.size()) : null;

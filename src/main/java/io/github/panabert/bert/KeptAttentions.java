@@ -13,6 +13,11 @@ record KeptAttentions(float[] data, int[] offsets) {
         return new KeptAttentions(new float[offsets[batch.size()]], offsets);
     }
 
+    /** Where those of a head of a sequence begin. */
+    int offset(int sequence, int head, int length) {
+        return offsets[sequence] + head * length * length;
+    }
+
     private static int[] offsets(Batch batch, int heads) {
         int[] offsets = new int[batch.size() + 1];
         long end = 0;

@@ -16,6 +16,8 @@ import io.github.panabert.nn.Weights;
  * attend sequence by sequence.
  */
 final class SelfAttention {
+    private static final int NOWHERE = -1;
+
     private final int hiddenSize;
     private final int heads;
     private final int headSize;
@@ -108,7 +110,7 @@ final class SelfAttention {
                 Extent extent,
                 Matrix projected,
                 int from,
-                int stride,
+                int size,
                 Matrix firstQueries,
                 KeptAttentions kept,
                 Matrix context) {
@@ -116,7 +118,7 @@ final class SelfAttention {
             this.extent = extent;
             this.projected = projected;
             this.from = from;
-            this.stride = stride;
+            this.stride = inStrips ? Strips.STRIDE : size;
             this.firstQueries = firstQueries;
             this.kept = kept;
             this.context = context;
@@ -139,72 +141,85 @@ final class SelfAttention {
         void attend(int task, Scratch scratch) {
             int sequence = task / heads;
             int head = task % heads;
-            int length = part.length(sequence);
-            AttendedKeys attended = shared == null ? attended(sequence, head) : shared[sequence];
-            Attention.Rows queries = projection(0, sequence, head);
-            Attention.Rows keys = projection(hiddenSize, sequence, head);
-            Attention.Rows values = projection(2 * hiddenSize, sequence, head);
-            Attention.Rows probabilities =
-                    kept == null ? null : probabilities(sequence, head, length);
-            if (extent == Extent.ALL || kept != null) {
-                Attention.Rows all =
-                        extent == Extent.ALL
-                                ? context(part.rows(), part.offset(sequence), head)
-                                : null;
-                Attention.head(
-                        length,
-                        headSize,
-                        scale,
-                        queries,
-                        keys,
-                        values,
-                        attended,
-                        probabilities,
-                        all,
-                        scratch);
+            int query = projection(0, sequence, head);
+            if (extent == Extent.ALL) {
+                int target = context(part.rows(), part.offset(sequence), head);
+                int count = part.length(sequence);
+                attend(sequence, head, count, projected, query, stride, kept, target, scratch);
+            } else if (kept != null) {
+                int count = part.length(sequence);
+                attend(sequence, head, count, projected, query, stride, kept, NOWHERE, scratch);
             }
             if (extent == Extent.FIRST) {
-                Attention.Rows query =
-                        firstQueries == null
-                                ? queries
-                                : rows(firstQueries, sequence, head * headSize, hiddenSize);
-                Attention.Rows first = context(part.size(), sequence, head);
-                Attention.head(
-                        1, headSize, scale, query, keys, values, attended, null, first, scratch);
+                int target = context(part.size(), sequence, head);
+                if (firstQueries == null) {
+                    attend(sequence, head, 1, projected, query, stride, null, target, scratch);
+                } else {
+                    int first = firstQueries.offset() + sequence * hiddenSize + head * headSize;
+                    attend(
+                            sequence,
+                            head,
+                            1,
+                            firstQueries,
+                            first,
+                            hiddenSize,
+                            null,
+                            target,
+                            scratch);
+                }
             }
         }
 
-        /** A head's part of the context (rows, H), from a row on. */
-        private Attention.Rows context(int rows, int row, int head) {
+        private void attend(
+                int sequence,
+                int head,
+                int queryCount,
+                Matrix queries,
+                int query,
+                int queryStride,
+                KeptAttentions kept,
+                int target,
+                Scratch scratch) {
+            int length = part.length(sequence);
+            Attention.head(
+                    queryCount,
+                    headSize,
+                    scale,
+                    queries.data(),
+                    query,
+                    queryStride,
+                    projected.data(),
+                    projection(hiddenSize, sequence, head),
+                    projection(2 * hiddenSize, sequence, head),
+                    stride,
+                    shared == null ? attended(sequence, head) : shared[sequence],
+                    kept == null ? null : kept.data(),
+                    kept == null ? NOWHERE : kept.offset(part.first() + sequence, head, length),
+                    length,
+                    target == NOWHERE ? null : context.data(),
+                    target,
+                    inStrips ? Strips.STRIDE : hiddenSize,
+                    scratch);
+        }
+
+        /** Where a head's part of the context (rows, H) begins, from a row on. */
+        private int context(int rows, int row, int head) {
             int column = head * headSize;
-            return inStrips
-                    ? strips(context, rows, row, column)
-                    : rows(context, row, column, hiddenSize);
+            return context.offset()
+                    + (inStrips ? Strips.at(rows, row, column) : row * hiddenSize + column);
         }
 
         /**
-         * A sequence's queries, keys or values, which begin at a column of the whole projection.
+         * Where a head's queries, keys or values of a sequence begin, which of the whole projection
+         * are those from a column on.
          */
-        private Attention.Rows projection(int start, int sequence, int head) {
+        private int projection(int start, int sequence, int head) {
             int row = part.offset(sequence);
             int column = start + head * headSize;
-            return inStrips
-                    ? strips(projected, part.rows(), row, column)
-                    : rows(projected, row, column - from, stride);
-        }
-
-        private Attention.Rows strips(Matrix x, int rows, int row, int column) {
-            int offset = x.offset() + Strips.at(rows, row, column);
-            return new Attention.Rows(x.data(), offset, Strips.STRIDE);
-        }
-
-        private Attention.Rows rows(Matrix x, int row, int column, int size) {
-            return new Attention.Rows(x.data(), x.offset() + row * size + column, size);
-        }
-
-        private Attention.Rows probabilities(int sequence, int head, int length) {
-            int offset = kept.offsets()[part.first() + sequence] + head * length * length;
-            return new Attention.Rows(kept.data(), offset, length);
+            return projected.offset()
+                    + (inStrips
+                            ? Strips.at(part.rows(), row, column)
+                            : row * stride + column - from);
         }
     }
 }

@@ -21,13 +21,13 @@ final class Workspace {
         INTERMEDIATE
     }
 
-    private final Map<Slot, float[]> arrays = new EnumMap<>(Slot.class);
+    private final Map<Slot, Matrix> matrices = new EnumMap<>(Slot.class);
 
     /** How many numbers there is room for. */
     long size() {
         long size = 0;
-        for (float[] array : arrays.values()) {
-            size += array.length;
+        for (Matrix matrix : matrices.values()) {
+            size += matrix.data().length;
         }
         return size;
     }
@@ -35,11 +35,11 @@ final class Workspace {
     /** Room for rows of {@code size} numbers each; what is there is left from the last use. */
     Matrix rows(Slot slot, int rows, int size) {
         int length = Math.multiplyExact(rows, size);
-        float[] array = arrays.get(slot);
-        if (array == null || array.length < length) {
-            array = new float[length];
-            arrays.put(slot, array);
+        Matrix matrix = matrices.get(slot);
+        if (matrix == null || matrix.data().length < length) {
+            matrix = Matrix.of(new float[length]);
+            matrices.put(slot, matrix);
         }
-        return Matrix.of(array);
+        return matrix;
     }
 }

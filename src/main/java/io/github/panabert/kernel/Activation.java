@@ -43,22 +43,11 @@ public abstract class Activation {
 
     /**
      * One that there is as a plain loop, too, which begins, see {@link WarmUp}, and ends a row that
-     * is no whole number of vectors. Each has its loops and their call to itself: where C2 sees
-     * more than one function in a place, it runs out of room for them and boxes the vectors of
-     * some.
+     * is no whole number of vectors. Each has its loops and all calls of them to itself: where C2
+     * sees more than one function in a place, it boxes the vectors of what is called less, or of
+     * what it has no more room for.
      */
     abstract static class Twin extends Activation {
-        private final Kernel kernel;
-
-        Twin(Kernel kernel) {
-            this.kernel = kernel;
-        }
-
-        @Override
-        public final void apply(float[] x, int offset, int count) {
-            apply(kernel.vectors(), x, offset, count);
-        }
-
         abstract void apply(boolean vectors, float[] x, int offset, int count);
     }
 
@@ -134,8 +123,9 @@ public abstract class Activation {
     }
 
     static final class Tanh extends Twin {
-        Tanh() {
-            super(Kernel.TANH);
+        @Override
+        public void apply(float[] x, int offset, int count) {
+            apply(Kernel.TANH.vectors(), x, offset, count);
         }
 
         @Override
@@ -152,8 +142,9 @@ public abstract class Activation {
 
     /** The exact GELU. */
     static final class Gelu extends Twin {
-        Gelu() {
-            super(Kernel.GELU);
+        @Override
+        public void apply(float[] x, int offset, int count) {
+            apply(Kernel.GELU.vectors(), x, offset, count);
         }
 
         @Override

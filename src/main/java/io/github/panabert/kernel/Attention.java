@@ -25,22 +25,10 @@ public final class Attention {
     private Attention() {}
 
     /**
-     * Rows of one matrix.
-     *
-     * @param stride the distance from row to row
-     */
-    public record Rows(float[] data, int offset, int stride) {
-        private int at(int row) {
-            return offset + row * stride;
-        }
-    }
-
-    /**
-     * Attends.
+     * Attends. Of each matrix there is where it begins and how far its rows are apart.
      *
      * @param queries (queryCount, headDim)
-     * @param keys (length, headDim)
-     * @param values (length, headDim)
+     * @param keysAndValues keys (length, headDim) from {@code keys} on, values like them
      * @param probabilities where (queryCount, length) attention weights go, into zeros; or null
      * @param context where the (queryCount, headDim) result goes; or null
      */
@@ -48,35 +36,39 @@ public final class Attention {
             int queryCount,
             int headDim,
             float scale,
-            Rows queries,
-            Rows keys,
-            Rows values,
+            float[] queries,
+            int queriesOffset,
+            int queryStride,
+            float[] keysAndValues,
+            int keys,
+            int values,
+            int stride,
             AttendedKeys attended,
-            Rows probabilities,
-            Rows context,
+            float[] probabilities,
+            int probabilitiesOffset,
+            int length,
+            float[] context,
+            int contextOffset,
+            int contextStride,
             Scratch scratch) {
         int count = attended.count();
-        float[] k = packKeys(keys, attended, headDim, scratch);
-        float[] v = context == null ? null : packValues(values, attended, headDim, scratch);
-        boolean inPlace = queries.stride == STRIDE && headDim <= STRIDE;
+        float[] k = packKeys(keysAndValues, keys, stride, attended, headDim, scratch);
+        float[] v =
+                context == null
+                        ? null
+                        : packValues(keysAndValues, values, stride, attended, headDim, scratch);
+        boolean inPlace = queryStride == STRIDE && headDim <= STRIDE;
         float[] q = scratch.floats(Scratch.Slot.QUERIES, Strips.length(QUERIES, headDim));
         float[] scores = scratch.floats(Scratch.Slot.SCORES, Strips.length(QUERIES, count));
         float[] sums = scratch.floats(Scratch.Slot.SUMS, QUERIES);
         float factor = attended.added() != null ? 1 : scale;
         for (int first = 0, height; first < queryCount; first += height) {
             height = Math.min(QUERIES, queryCount - first);
+            int query = queriesOffset + first * queryStride;
             if (inPlace) {
-                product(height, queries.data, queries.at(first), k, headDim, count, scores);
+                product(height, queries, query, k, headDim, count, scores);
             } else {
-                Strips.copy(
-                        queries.data,
-                        queries.at(first),
-                        queries.stride,
-                        height,
-                        headDim,
-                        0,
-                        height,
-                        q);
+                Strips.copy(queries, query, queryStride, height, headDim, 0, height, q);
                 product(height, q, 0, k, headDim, count, scores);
             }
             if (attended.uniform()) {
@@ -86,10 +78,15 @@ public final class Attention {
             }
             Softmax.exponentials(height, scores, count, factor, sums);
             if (probabilities != null) {
-                keep(height, scores, attended, sums, probabilities, first);
+                int target = probabilitiesOffset + first * length;
+                keep(height, scores, attended, sums, probabilities, target, length);
             }
             if (context != null) {
-                weigh(height, scores, v, count, headDim, sums, context, first, scratch);
+                int target = contextOffset + first * contextStride;
+                float[] weighed =
+                        scratch.floats(Scratch.Slot.CONTEXT, Strips.length(QUERIES, headDim));
+                product(height, scores, 0, v, Simd.roundUp(count, 2), headDim, weighed);
+                divide(height, weighed, headDim, sums, context, target, contextStride);
             }
         }
     }
@@ -111,7 +108,7 @@ public final class Attention {
 
     /** Keys (length, headDim) to panels of columns, (headDim, count) in all. */
     private static float[] packKeys(
-            Rows keys, AttendedKeys attended, int headDim, Scratch scratch) {
+            float[] x, int keys, int stride, AttendedKeys attended, int headDim, Scratch scratch) {
         int count = attended.count();
         float[] packed = scratch.floats(Scratch.Slot.KEYS, headDim * Simd.roundUp(count, NARROW));
         for (int n = 0, width; n < count; n += width) {
@@ -121,20 +118,20 @@ public final class Attention {
             int j = n;
             for (; j + 4 <= end; j += 4) {
                 transpose(
-                        keys.data,
-                        keys.at(attended.row(j)),
-                        keys.at(attended.row(j + 1)),
-                        keys.at(attended.row(j + 2)),
-                        keys.at(attended.row(j + 3)),
+                        x,
+                        keys + attended.row(j) * stride,
+                        keys + attended.row(j + 1) * stride,
+                        keys + attended.row(j + 2) * stride,
+                        keys + attended.row(j + 3) * stride,
                         headDim,
                         packed,
                         target + j - n,
                         width);
             }
             for (; j < end; j++) {
-                int source = keys.at(attended.row(j));
+                int source = keys + attended.row(j) * stride;
                 for (int d = 0; d < headDim; d++) {
-                    packed[target + d * width + j - n] = keys.data[source + d];
+                    packed[target + d * width + j - n] = x[source + d];
                 }
             }
             for (int d = 0; d < headDim && end < n + width; d++) {
@@ -165,7 +162,12 @@ public final class Attention {
 
     /** Values (length, headDim) to panels of columns, (even count, headDim) in all. */
     private static float[] packValues(
-            Rows values, AttendedKeys attended, int headDim, Scratch scratch) {
+            float[] x,
+            int values,
+            int stride,
+            AttendedKeys attended,
+            int headDim,
+            Scratch scratch) {
         int count = attended.count();
         int even = Simd.roundUp(count, 2);
         float[] packed = scratch.floats(Scratch.Slot.VALUES, even * Simd.roundUp(headDim, NARROW));
@@ -173,8 +175,8 @@ public final class Attention {
             width = width(n, headDim);
             int columns = Math.min(width, headDim - n);
             for (int j = 0, target = n * even; j < count; j++, target += width) {
-                System.arraycopy(
-                        values.data, values.at(attended.row(j)) + n, packed, target, columns);
+                int source = values + attended.row(j) * stride;
+                System.arraycopy(x, source + n, packed, target, columns);
                 if (columns < width) {
                     Arrays.fill(packed, target + columns, target + width, 0);
                 }
@@ -220,13 +222,13 @@ public final class Attention {
             float[] exponentials,
             AttendedKeys attended,
             float[] sums,
-            Rows probabilities,
-            int first) {
+            float[] target,
+            int targetOffset,
+            int length) {
         boolean vectors = Kernel.SCALE.vectors();
-        float[] target = probabilities.data;
         for (int i = 0; i < height; i++) {
             float reciprocal = 1 / sums[i];
-            int offset = probabilities.at(first + i);
+            int offset = targetOffset + i * length;
             for (int j = 0; j < attended.count(); j += STRIDE) {
                 int count = Math.min(STRIDE, attended.count() - j);
                 int source = Strips.at(height, i, j);
@@ -242,33 +244,23 @@ public final class Attention {
         }
     }
 
-    /**
-     * The context of a tile of queries: their exponentials times the values, divided by their sums.
-     */
-    private static void weigh(
+    /** The context of a tile of queries: weighed values divided by the sums of the weights. */
+    private static void divide(
             int height,
-            float[] exponentials,
-            float[] values,
-            int count,
+            float[] weighed,
             int headDim,
             float[] sums,
-            Rows context,
-            int first,
-            Scratch scratch) {
-        float[] weighed = scratch.floats(Scratch.Slot.CONTEXT, Strips.length(QUERIES, headDim));
+            float[] context,
+            int offset,
+            int stride) {
         boolean vectors = Kernel.SCALE.vectors();
-        product(height, exponentials, 0, values, Simd.roundUp(count, 2), headDim, weighed);
         for (int i = 0; i < height; i++) {
             float reciprocal = 1 / sums[i];
             for (int d = 0; d < headDim; d += STRIDE) {
-                scale(
-                        vectors,
-                        weighed,
-                        Strips.at(height, i, d),
-                        Math.min(STRIDE, headDim - d),
-                        reciprocal,
-                        context.data,
-                        context.at(first + i) + d);
+                int count = Math.min(STRIDE, headDim - d);
+                int source = Strips.at(height, i, d);
+                int target = offset + i * stride + d;
+                scale(vectors, weighed, source, count, reciprocal, context, target);
             }
         }
     }

@@ -120,7 +120,7 @@ public final class Gemm {
             Epilogue epilogue,
             Target target) {
         int depth = w.depth;
-        Scratch shared = Team.SHARED.borrowScratch();
+        Scratch shared = workers.borrowScratch();
         try {
             float[] strips = shared.floats(Scratch.Slot.LEFT, Strips.length(rows, depth));
             int copies = Math.clamp(rows / ROWS_TO_COPY, 1, workers.threads());
@@ -138,7 +138,7 @@ public final class Gemm {
                                     strips));
             multiply(workers, strips, 0, rows, rows, w, from, to, epilogue, target);
         } finally {
-            Team.SHARED.giveBack(shared);
+            workers.giveBack(shared);
         }
     }
 

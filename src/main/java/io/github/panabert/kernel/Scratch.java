@@ -23,8 +23,14 @@ public final class Scratch {
     }
 
     private final Map<Slot, float[]> arrays = new EnumMap<>(Slot.class);
+    private final Workers alone = new Workers(this);
 
     Scratch() {}
+
+    /** The thread whose memory this is, alone: for what a task runs that is itself tasks. */
+    public Workers alone() {
+        return alone;
+    }
 
     /** An array of at least this length; its content is whatever the last use left. */
     public float[] floats(Slot slot, int length) {

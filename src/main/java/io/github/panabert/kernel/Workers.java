@@ -29,13 +29,18 @@ public final class Workers {
     /** Far beyond any machine, and small enough that no count of tasks overflows. */
     private static final int MOST_THREADS = 1 << 16;
 
-    /** The caller and no other thread. */
-    public static final Workers ALONE = new Workers(1);
-
     private final int threads;
+    private final Scratch own; // of the only thread, or null
 
     private Workers(int threads) {
         this.threads = threads;
+        this.own = null;
+    }
+
+    /** The thread that has this working memory, and no other. */
+    Workers(Scratch own) {
+        this.threads = 1;
+        this.own = own;
     }
 
     /**
@@ -65,6 +70,23 @@ public final class Workers {
      * Each thread takes those of a range of its own in order, then what is left of the others'.
      */
     public void run(int count, Task task) {
-        Team.SHARED.run(threads, count, task);
+        if (own == null) {
+            Team.SHARED.run(threads, count, task);
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            task.run(i, own);
+        }
+    }
+
+    /** Working memory of the caller's, to be given back. */
+    Scratch borrowScratch() {
+        return own == null ? Team.SHARED.borrowScratch() : own;
+    }
+
+    void giveBack(Scratch scratch) {
+        if (scratch != own) {
+            Team.SHARED.giveBack(scratch);
+        }
     }
 }

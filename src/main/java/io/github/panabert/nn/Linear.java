@@ -11,10 +11,12 @@ import io.github.panabert.kernel.Workers;
 public final class Linear {
     private final PackedMatrix weight;
     private final float[] bias;
+    private final Epilogue addingBias;
 
     private Linear(PackedMatrix weight, float[] bias) {
         this.weight = weight;
         this.bias = bias;
+        this.addingBias = Epilogue.of(bias);
     }
 
     /** Loads {@code weight} (outputs, inputs) and {@code bias} (outputs). */
@@ -63,12 +65,12 @@ public final class Linear {
 
     /** y (rows, outputs) of x (rows, inputs). */
     public void forward(Workers workers, Matrix x, int rows, Matrix y) {
-        multiply(workers, x, rows, 0, outputs(), Epilogue.of(bias), y);
+        multiply(workers, x, rows, 0, outputs(), addingBias, y);
     }
 
     /** The outputs [from, to) only: y (rows, to - from) of x (rows, inputs). */
     public void forward(Workers workers, Matrix x, int rows, int from, int to, Matrix y) {
-        multiply(workers, x, rows, from, to, Epilogue.of(bias), y);
+        multiply(workers, x, rows, from, to, addingBias, y);
     }
 
     /** y = activation(x W^T + b). */
@@ -122,7 +124,7 @@ public final class Linear {
     /** The outputs [from, to) only of strips of x W^T + b. */
     public void forwardToStrips(
             Workers workers, Matrix x, int rows, int from, int to, Matrix strips) {
-        multiplyToStrips(workers, x, rows, from, to, Epilogue.of(bias), strips);
+        multiplyToStrips(workers, x, rows, from, to, addingBias, strips);
     }
 
     /**

@@ -189,15 +189,24 @@ public final class SafeTensors {
         Objects.checkFromIndexSize(offset, count, into.length);
         DType dtype = tensor.info().dtype();
         long size = dtype.bits() / Byte.SIZE;
-        tensor.bytes()
-                .read(
-                        firstElement * size,
-                        count * size,
-                        (piece, at) -> {
-                            int done = (int) (at / size);
-                            int numbers = (int) (piece.byteSize() / size);
-                            Widening.floats(dtype, piece, into, offset + done, numbers);
-                        });
+        StoredBytes bytes = tensor.bytes();
+        if (!bytes.isLarge(count * size)
+                || !readFile(bytes, dtype, firstElement * size, into, offset, count * size)) {
+            Widening.floats(dtype, bytes.mapped(), firstElement, into, offset, count);
+        }
+    }
+
+    private static boolean readFile(
+            StoredBytes bytes, DType dtype, long from, float[] into, int offset, long byteSize) {
+        long size = dtype.bits() / Byte.SIZE;
+        return bytes.readFile(
+                from,
+                byteSize,
+                (piece, at) -> {
+                    int done = (int) (at / size);
+                    int numbers = (int) (piece.byteSize() / size);
+                    Widening.floats(dtype, piece, 0, into, offset + done, numbers);
+                });
     }
 
     /** Fills a block with numbers of a tensor of floats, none of them rounded. */

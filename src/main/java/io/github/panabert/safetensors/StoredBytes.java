@@ -35,17 +35,17 @@ record StoredBytes(MemorySegment mapped, FileChannel channel, long position) {
         return new StoredBytes(mapped, null, 0);
     }
 
-    /**
-     * Passes the bytes [from, from + size) on, in one piece or several of a multiple of 8 bytes.
-     */
-    void read(long from, long size, Piece piece) {
-        if (channel == null || size < LARGE || !readFile(from, size, piece)) {
-            piece.read(mapped.asSlice(from, size), 0);
-        }
+    /** Whether so many bytes are worth reading from the file. */
+    boolean isLarge(long size) {
+        return channel != null && size >= LARGE;
     }
 
-    /** Whether the file could be read: the interruption of a thread that reads closes it. */
-    private boolean readFile(long from, long size, Piece piece) {
+    /**
+     * Passes the bytes [from, from + size) on, in pieces of a multiple of 8 bytes.
+     *
+     * @return whether the file could be read: the interruption of a thread that reads closes it
+     */
+    boolean readFile(long from, long size, Piece piece) {
         ByteBuffer waiting = BUFFERS.poll();
         ByteBuffer buffer = waiting == null ? ByteBuffer.allocateDirect(BLOCK) : waiting;
         try {

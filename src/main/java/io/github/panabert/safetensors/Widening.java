@@ -14,38 +14,44 @@ import java.lang.foreign.ValueLayout;
 final class Widening {
     private Widening() {}
 
-    /** Copies floats: F32 as they are, F16 and BF16 exactly, F64 rounded to the nearest float. */
-    static void floats(DType dtype, MemorySegment from, float[] into, int offset, int count) {
+    /**
+     * Copies floats from the number {@code first} on: F32 as they are, F16 and BF16 exactly, F64
+     * rounded to the nearest float.
+     */
+    static void floats(
+            DType dtype, MemorySegment from, long first, float[] into, int offset, int count) {
         switch (dtype) {
-            case F32 -> ofF32(from, into, offset, count);
-            case F16 -> ofF16(from, into, offset, count);
-            case BF16 -> ofBF16(from, into, offset, count);
-            case F64 -> ofF64(from, into, offset, count);
+            case F32 -> ofF32(from, first, into, offset, count);
+            case F16 -> ofF16(from, first, into, offset, count);
+            case BF16 -> ofBF16(from, first, into, offset, count);
+            case F64 -> ofF64(from, first, into, offset, count);
             default -> throw new AssertionError(dtype);
         }
     }
 
     /** From segment to segment: what copies to arrays links a switch by types first, 6 ms. */
-    private static void ofF32(MemorySegment from, float[] into, int offset, int count) {
+    private static void ofF32(MemorySegment from, long first, float[] into, int offset, int count) {
         MemorySegment to = MemorySegment.ofArray(into);
-        MemorySegment.copy(from, FLOAT, 0, to, JAVA_FLOAT, JAVA_FLOAT.byteSize() * offset, count);
+        long size = JAVA_FLOAT.byteSize();
+        MemorySegment.copy(from, FLOAT, size * first, to, JAVA_FLOAT, size * offset, count);
     }
 
-    private static void ofF16(MemorySegment from, float[] into, int offset, int count) {
+    private static void ofF16(MemorySegment from, long first, float[] into, int offset, int count) {
         for (int i = 0; i < count; i++) {
-            into[offset + i] = Float.float16ToFloat(from.get(SHORT, 2L * i));
+            into[offset + i] = Float.float16ToFloat(from.get(SHORT, 2 * (first + i)));
         }
     }
 
-    private static void ofBF16(MemorySegment from, float[] into, int offset, int count) {
+    private static void ofBF16(
+            MemorySegment from, long first, float[] into, int offset, int count) {
         for (int i = 0; i < count; i++) {
-            into[offset + i] = Float.intBitsToFloat(from.get(SHORT, 2L * i) << 16);
+            into[offset + i] = Float.intBitsToFloat(from.get(SHORT, 2 * (first + i)) << 16);
         }
     }
 
-    private static void ofF64(MemorySegment from, float[] into, int offset, int count) {
+    private static void ofF64(MemorySegment from, long first, float[] into, int offset, int count) {
         for (int i = 0; i < count; i++) {
-            into[offset + i] = (float) from.get(DOUBLE, 8L * i);
+            into[offset + i] = (float) from.get(DOUBLE, 8 * (first + i));
         }
     }
 

@@ -32,7 +32,7 @@ class LinearPairTest {
         Epilogue second = Epilogue.of(Random.normal(6, COLUMNS), residual, 0, COLUMNS);
         float[] wide = new float[rows * between];
         float[] expected = new float[rows * COLUMNS];
-        Workers one = Workers.ALONE;
+        Workers one = Workers.of(1);
         Gemm.multiply(one, x, 0, DEPTH, rows, w1, 0, between, first, wide, 0, between);
         Gemm.multiply(one, wide, 0, between, rows, w2, 0, COLUMNS, second, expected, 0, COLUMNS);
         for (Workers workers : List.of(one, Workers.of(3))) {

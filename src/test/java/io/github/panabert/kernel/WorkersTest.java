@@ -68,6 +68,27 @@ class WorkersTest {
     }
 
     @Test
+    void tasksOfATaskAloneShareItsWorkingMemory() {
+        Set<Scratch> used = ConcurrentHashMap.newKeySet();
+        LongAdder ran = new LongAdder();
+        Workers.of(2)
+                .run(
+                        100,
+                        (outer, scratch) -> {
+                            used.add(scratch);
+                            scratch.alone()
+                                    .run(
+                                            3,
+                                            (inner, same) -> {
+                                                assertThat(same).isSameAs(scratch);
+                                                ran.increment();
+                                            });
+                        });
+        assertThat(ran.sum()).isEqualTo(300);
+        assertThat(used).hasSizeLessThanOrEqualTo(2);
+    }
+
+    @Test
     void aFailureReachesTheCallerAndTheTeamGoesOn() {
         Workers workers = Workers.of(3);
         assertThatThrownBy(

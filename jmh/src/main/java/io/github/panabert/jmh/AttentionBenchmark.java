@@ -2,7 +2,6 @@ package io.github.panabert.jmh;
 
 import io.github.panabert.kernel.AttendedKeys;
 import io.github.panabert.kernel.Attention;
-import io.github.panabert.kernel.Attention.Rows;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
@@ -62,15 +61,20 @@ public class AttentionBenchmark extends Threaded {
                                     length,
                                     headSize,
                                     scale,
-                                    new Rows(projected, offset, 3 * size),
-                                    new Rows(projected, offset + size, 3 * size),
-                                    new Rows(projected, offset + 2 * size, 3 * size),
+                                    projected,
+                                    offset,
+                                    3 * size,
+                                    projected,
+                                    offset + size,
+                                    offset + 2 * size,
+                                    3 * size,
                                     AttendedKeys.first(length),
-                                    keep
-                                            ? new Rows(
-                                                    probabilities, task * length * length, length)
-                                            : null,
-                                    new Rows(context, row * size + column, size),
+                                    keep ? probabilities : null,
+                                    task * length * length,
+                                    length,
+                                    context,
+                                    row * size + column,
+                                    size,
                                     scratch);
                         });
         rates.add(4.0 * lengths.size() * length * length * size, peak());

@@ -2,7 +2,6 @@ package io.github.panabert.jmh;
 
 import io.github.panabert.kernel.AttendedKeys;
 import io.github.panabert.kernel.Attention;
-import io.github.panabert.kernel.Attention.Rows;
 import java.util.Arrays;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
@@ -40,12 +39,20 @@ public class SoftmaxBenchmark extends Threaded {
                                         ROWS,
                                         1,
                                         1,
-                                        new Rows(ones, 0, 1),
-                                        new Rows(scores, 0, 1),
-                                        new Rows(scores, 0, 1),
+                                        ones,
+                                        0,
+                                        1,
+                                        scores,
+                                        0,
+                                        0,
+                                        1,
                                         AttendedKeys.first(length),
-                                        new Rows(probabilities, head * ROWS * length, length),
+                                        probabilities,
+                                        head * ROWS * length,
+                                        length,
                                         null,
+                                        0,
+                                        0,
                                         scratch));
         rates.elements += probabilities.length;
         return probabilities;
