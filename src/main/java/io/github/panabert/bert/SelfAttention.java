@@ -141,32 +141,25 @@ final class SelfAttention {
         void attend(int task, Scratch scratch) {
             int sequence = task / heads;
             int head = task % heads;
-            int query = projection(0, sequence, head);
-            if (extent == Extent.ALL) {
-                int target = context(part.rows(), part.offset(sequence), head);
+            if (extent == Extent.ALL || kept != null) {
                 int count = part.length(sequence);
+                int query = projection(0, sequence, head);
+                int target =
+                        extent == Extent.ALL
+                                ? context(part.rows(), part.offset(sequence), head)
+                                : NOWHERE;
                 attend(sequence, head, count, projected, query, stride, kept, target, scratch);
-            } else if (kept != null) {
-                int count = part.length(sequence);
-                attend(sequence, head, count, projected, query, stride, kept, NOWHERE, scratch);
             }
             if (extent == Extent.FIRST) {
                 int target = context(part.size(), sequence, head);
-                if (firstQueries == null) {
-                    attend(sequence, head, 1, projected, query, stride, null, target, scratch);
-                } else {
-                    int first = firstQueries.offset() + sequence * hiddenSize + head * headSize;
-                    attend(
-                            sequence,
-                            head,
-                            1,
-                            firstQueries,
-                            first,
-                            hiddenSize,
-                            null,
-                            target,
-                            scratch);
-                }
+                boolean apart = firstQueries != null;
+                Matrix queries = apart ? firstQueries : projected;
+                int query =
+                        apart
+                                ? queries.offset() + sequence * hiddenSize + head * headSize
+                                : projection(0, sequence, head);
+                int queryStride = apart ? hiddenSize : stride;
+                attend(sequence, head, 1, queries, query, queryStride, null, target, scratch);
             }
         }
 
