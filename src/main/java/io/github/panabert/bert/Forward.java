@@ -46,13 +46,8 @@ final class Forward {
 
     /** Side by side, since making megabytes of zeros takes a while. */
     private <T> void fill(T[] all, BitSet kept, Supplier<T> zeros) {
-        workers.run(
-                all.length,
-                (i, _) -> {
-                    if (kept.get(i)) {
-                        all[i] = zeros.get();
-                    }
-                });
+        int[] indices = kept.stream().toArray();
+        workers.run(indices.length, (i, _) -> all[indices[i]] = zeros.get());
     }
 
     private static void requireArray(int tokens, int numbers) {

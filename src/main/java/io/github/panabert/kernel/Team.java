@@ -40,15 +40,20 @@ final class Team {
     void run(int threads, int count, Workers.Task task) {
         Scratch scratch = scratches.borrow();
         try {
-            if (Math.min(threads, count) > 1) {
-                share(threads, count, task, scratch);
-            } else {
-                for (int i = 0; i < count; i++) {
-                    task.run(i, scratch);
-                }
-            }
+            run(threads, count, task, scratch);
         } finally {
             scratches.giveBack(scratch);
+        }
+    }
+
+    /** With the caller's own working memory. */
+    void run(int threads, int count, Workers.Task task, Scratch scratch) {
+        if (Math.min(threads, count) > 1) {
+            share(threads, count, task, scratch);
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            task.run(i, scratch);
         }
     }
 

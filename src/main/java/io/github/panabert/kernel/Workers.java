@@ -72,10 +72,8 @@ public final class Workers {
     public void run(int count, Task task) {
         if (own == null) {
             Team.SHARED.run(threads, count, task);
-            return;
-        }
-        for (int i = 0; i < count; i++) {
-            task.run(i, own);
+        } else {
+            Team.SHARED.run(threads, count, task, own);
         }
     }
 
