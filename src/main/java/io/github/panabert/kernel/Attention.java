@@ -212,7 +212,8 @@ public final class Attention {
                     0,
                     depth,
                     c,
-                    Strips.at(height, 0, n));
+                    Strips.at(height, 0, n),
+                    TouchAhead.Way.NONE);
         }
     }
 

@@ -169,6 +169,8 @@ public final class Gemm {
         int blockRows = blockRows(rows);
         int rowBlocks = Math.ceilDiv(rows, blockRows);
         int taskPanels = workers.threads() == 1 ? panels : 1; // small tasks end together
+        TouchAhead.Way way = w.touchAhead.next(rows);
+        long began = System.nanoTime();
         workers.run(
                 rowBlocks * panels / taskPanels,
                 (task, scratch) -> {
@@ -179,7 +181,9 @@ public final class Gemm {
                     for (int column = first, next; column < last; column = next) {
                         next = deep(w) ? last : Math.min(last, (column / STRIDE + 1) * STRIDE);
                         float[] sums =
-                                multiply(a, aOffset, aRows, row, count, w, column, next, scratch);
+                                multiply(
+                                        a, aOffset, aRows, row, count, w, column, next, way,
+                                        scratch);
                         finish(
                                 sums,
                                 row,
@@ -191,6 +195,7 @@ public final class Gemm {
                                 target);
                     }
                 });
+        w.touchAhead.took(way, rows, panels * PANEL * w.depth, System.nanoTime() - began);
     }
 
     /** Strips of the sums of some rows and of W's columns [from, to), which are whole panels. */
@@ -203,13 +208,14 @@ public final class Gemm {
             PackedMatrix w,
             int from,
             int to,
+            TouchAhead.Way way,
             Scratch scratch) {
         int start = from / STRIDE * STRIDE;
         float[] sums = scratch.floats(Scratch.Slot.TILE, Strips.length(rows, to - start));
         int block = deep(w) ? DEPTH_BLOCK : w.depth;
         for (int depth = 0; depth < w.depth; depth += block) {
             int end = Math.min(depth + block, w.depth);
-            multiply(a, aOffset, aRows, row, rows, w, from, to, depth, end, sums);
+            multiply(a, aOffset, aRows, row, rows, w, from, to, depth, end, way, sums);
         }
         return sums;
     }
@@ -226,6 +232,7 @@ public final class Gemm {
             int to,
             int depth,
             int end,
+            TouchAhead.Way way,
             float[] sums) {
         int start = from / STRIDE * STRIDE;
         for (int n = from; n < to; n += PANEL) {
@@ -242,7 +249,8 @@ public final class Gemm {
                     depth,
                     end,
                     sums,
-                    Strips.at(rows, 0, n - start));
+                    Strips.at(rows, 0, n - start),
+                    way);
         }
     }
 

@@ -39,7 +39,11 @@ public final class LinearPair {
                     float[] strips =
                             scratch.floats(Scratch.Slot.LEFT, Strips.length(count, w1.depth));
                     Strips.copy(a, start, w1.depth, count, w1.depth, 0, count, strips);
-                    float[] sums = sums(strips, row, count, w1, between, w2, scratch);
+                    TouchAhead.Way way = w1.touchAhead.next(count);
+                    long began = System.nanoTime();
+                    float[] sums = sums(strips, row, count, w1, between, w2, way, scratch);
+                    int numbers = w1.panels.length + w2.panels.length;
+                    w1.touchAhead.took(way, count, numbers, System.nanoTime() - began);
                     Gemm.finish(sums, row, count, 0, 0, w2.columns, finish, target);
                 });
     }
@@ -52,17 +56,18 @@ public final class LinearPair {
             PackedMatrix w1,
             Epilogue between,
             PackedMatrix w2,
+            TouchAhead.Way way,
             Scratch scratch) {
         int paddedColumns = Simd.roundUp(w2.columns, PANEL);
         float[] sums = scratch.floats(Scratch.Slot.PAIR, Strips.length(rows, paddedColumns));
         for (int from = 0; from < w2.depth; from += Gemm.DEPTH_BLOCK) {
             int to = Math.min(from + Gemm.DEPTH_BLOCK, w2.depth);
             int padded = Simd.roundUp(to, PANEL);
-            float[] slice = Gemm.multiply(a, 0, rows, 0, rows, w1, from, padded, scratch);
+            float[] slice = Gemm.multiply(a, 0, rows, 0, rows, w1, from, padded, way, scratch);
             int start = -from * rows; // where strips of all columns would begin
             Gemm.Target inPlace = Gemm.Target.strips(slice, start, row, rows);
             Gemm.finish(slice, row, rows, from, from, to, between, inPlace);
-            Gemm.multiply(slice, start, rows, 0, rows, w2, 0, paddedColumns, from, to, sums);
+            Gemm.multiply(slice, start, rows, 0, rows, w2, 0, paddedColumns, from, to, way, sums);
         }
         return sums;
     }

@@ -7,20 +7,14 @@ final class MicroKernel {
     /** The most rows of a tile. */
     static final int MAX_HEIGHT = 6;
 
-    /** The most rows for which weights take longer to come than the products take. */
-    private static final int FEW_ROWS = 20;
-
-    /** A low tile, so that these rows are enough tiles to touch all that comes next. */
-    private static final int FEW_HEIGHT = 4;
+    /** The rows of a low tile: few rows are so more tiles, enough to touch all that comes next. */
+    static final int LOW = 4;
 
     /** The numbers of a page: a processor loads ahead by itself, but within a page only. */
-    private static final int PAGE = 4096 / Float.BYTES;
+    static final int PAGE = 4096 / Float.BYTES;
 
     /** The numbers of a cache line. */
     private static final int LINE = 64 / Float.BYTES;
-
-    /** An array of more numbers comes from far; smaller ones stay in a nearer cache. */
-    private static final int FAR = 64 * PAGE;
 
     private MicroKernel() {}
 
@@ -32,12 +26,6 @@ final class MicroKernel {
             case 4, 5, 8 -> 4;
             default -> MAX_HEIGHT;
         };
-    }
-
-    /** Whether low tiles are worth it: plain loops like tall ones better. */
-    private static boolean few(boolean wide, int rows) {
-        boolean vectors = Kernel.product(wide, FEW_HEIGHT).vectors();
-        return vectors && rows > MAX_HEIGHT && rows <= FEW_ROWS;
     }
 
     private static int width(boolean wide) {
@@ -78,10 +66,10 @@ final class MicroKernel {
      * an odd depth is added by itself. All rows pass over that much of the panel before the next,
      * so that it stays in the nearest cache.
      *
-     * <p>Meanwhile each tile touches its share of what comes next, which so is near when its turn
-     * comes: weights come from far, and Java has no word for a prefetch. Without it the first tile
-     * of every so many rows waits for memory. Many rows touch it from its beginning to its end; few
-     * rows, which would wait at the beginning of each page, take turns among its pages.
+     * <p>Meanwhile each tile may touch its share of what comes next, which so is near when its turn
+     * comes: weights come from far, and Java has no word for a prefetch. Many rows touch it from
+     * its beginning to its end; few rows, which would wait at the beginning of each page, take
+     * turns among its pages.
      *
      * @param wide whether the panel has the width of {@link WideMicroKernel}, else that of {@link
      *     NarrowMicroKernel}
@@ -91,6 +79,7 @@ final class MicroKernel {
      * @param b the panel (depth, width), the next one behind it
      * @param from 0, or a multiple of STRIDE, which adds to c
      * @param c (rows, width) from cOffset on, rows {@link Strips#STRIDE} apart
+     * @param way how tiles touch what comes next, in a b of STRIDE times the width at least
      */
     static void multiply(
             boolean wide,
@@ -105,25 +94,26 @@ final class MicroKernel {
             int from,
             int to,
             float[] c,
-            int cOffset) {
+            int cOffset,
+            TouchAhead.Way way) {
         int width = width(wide);
         int slab = STRIDE * width;
-        boolean far = b.length > FAR;
-        boolean few = far && few(wide, rows);
-        int tallest = few ? FEW_HEIGHT : MAX_HEIGHT;
+        boolean touch = way != TouchAhead.Way.NONE;
+        boolean byPages = way == TouchAhead.Way.BY_PAGES;
+        int tallest = byPages ? LOW : MAX_HEIGHT;
         int tiles = Math.ceilDiv(rows, MAX_HEIGHT);
         int pages = Math.max(1, slab / PAGE);
         int stepsToATouch = wide ? 1 : NarrowMicroKernel.STEPS_TO_A_TOUCH;
-        int fewStep = (PAGE + LINE / pages) / stepsToATouch;
-        int step = !far ? 0 : few ? fewStep : Math.ceilDiv(width, tiles);
+        int pageStep = (PAGE + LINE / pages) / stepsToATouch;
+        int step = !touch ? 0 : byPages ? pageStep : Math.ceilDiv(width, tiles);
         int end = to - (to - from) % 2;
         for (int p = from; p < end; p += STRIDE) {
             int k = Math.min(STRIDE, end - p);
             int panel = bOffset + p * width;
             int next = p + k < end ? panel + k * width : bOffset + (depth + from) * width;
-            int begin = far ? Math.min(next, b.length - slab) : panel;
-            int share = few ? Math.min(PAGE, k / stepsToATouch * LINE / pages) : k * step;
-            int last = (few ? PAGE : slab) - share;
+            int begin = touch ? Math.min(next, b.length - slab) : panel;
+            int share = byPages ? Math.min(PAGE, k / stepsToATouch * LINE / pages) : k * step;
+            int last = (byPages ? PAGE : slab) - share;
             for (int r = 0, touched = 0, height; r < rows; r += height, touched += share) {
                 height = Math.min(tallest, height(rows - r));
                 int aOffset = aStart + Strips.at(aRows, row + r, p);

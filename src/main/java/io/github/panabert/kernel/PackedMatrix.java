@@ -3,7 +3,7 @@ package io.github.panabert.kernel;
 /**
  * The right-hand side of a matrix multiplication, a linear layer's weight (columns, depth), in the
  * order in which the micro-kernel reads it: panels of {@link #PANEL} columns, each (depth, PANEL),
- * the last one filled up with zeros. Packed once, at load; immutable.
+ * the last one filled up with zeros. Packed once, at load; its numbers never change.
  */
 public final class PackedMatrix {
     /** Columns of a panel: the width of the micro-kernel's tile. */
@@ -28,11 +28,14 @@ public final class PackedMatrix {
     final int columns;
     final int depth;
     final float[] panels;
+    final TouchAhead touchAhead;
 
     private PackedMatrix(int columns, int depth, float[] panels) {
         this.columns = columns;
         this.depth = depth;
         this.panels = panels;
+        Kernel low = Kernel.product(Simd.MANY_REGISTERS, MicroKernel.LOW);
+        this.touchAhead = new TouchAhead(panels.length, low::vectors);
     }
 
     /** Packs a (columns, depth) matrix. */

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("width")
 class GemmTest {
@@ -46,6 +47,23 @@ class GemmTest {
         // standard deviation
         assertClose("C of " + p, expected, actual, 8 * 0.4 * (depth + 8) * 0x1p-24);
         assertSameBits("one thread, " + p, actual, p.multiply(ONE, 0, columns));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 6, 7, 16, 21, 48, 97})
+    void everyWayToTouchHasTheSameBits(int rows) {
+        int columns = 3 * PackedMatrix.PANEL;
+        Product p = new Product(rows, columns, 301);
+        float[] strips = new float[Strips.length(rows, 301)];
+        Strips.copy(p.a, 0, 301, rows, 301, 0, rows, strips);
+        float[] expected = null;
+        for (TouchAhead.Way way : TouchAhead.Way.values()) {
+            Scratch scratch = new Scratch();
+            float[] sums =
+                    Gemm.multiply(strips, 0, rows, 0, rows, p.packed, 0, columns, way, scratch);
+            expected = expected == null ? sums : expected;
+            assertSameBits(way + ", " + p, expected, sums);
+        }
     }
 
     @Test

@@ -19,6 +19,19 @@ public final class OnePanel {
      */
     public static void multiply(float[] a, int rows, PackedMatrix w, float[] c) {
         MicroKernel.multiply(
-                Simd.MANY_REGISTERS, a, 0, rows, 0, rows, w.panels, w.at(0), DEPTH, 0, DEPTH, c, 0);
+                Simd.MANY_REGISTERS,
+                a,
+                0,
+                rows,
+                0,
+                rows,
+                w.panels,
+                w.at(0),
+                DEPTH,
+                0,
+                DEPTH,
+                c,
+                0,
+                TouchAhead.Way.NONE);
     }
 }
