@@ -39,8 +39,8 @@ public final class FirstCalls {
         if (Simd.CHOSEN) {
             return;
         }
-        float[] x = new float[MicroKernel.MAX_HEIGHT * STRIDE];
-        float[] y = new float[MicroKernel.MAX_HEIGHT * STRIDE];
+        float[] x = new float[MicroKernel.TALL * STRIDE];
+        float[] y = new float[MicroKernel.TALL * STRIDE];
         float[] panel = new float[WideMicroKernel.WIDTH * TURNS];
         // a single column, so that C2 is due before the loop itself is: it would be compiled twice
         for (int i = 0; i < CALLS; i++) {

@@ -145,7 +145,7 @@ public final class Gemm {
     /** The rows of a block: all blocks alike, in whole tiles. */
     static int blockRows(int rows) {
         int blocks = Math.ceilDiv(rows, ROW_BLOCK);
-        return Simd.roundUp(Math.ceilDiv(rows, blocks), MicroKernel.MAX_HEIGHT);
+        return Simd.roundUp(Math.ceilDiv(rows, blocks), MicroKernel.TALL);
     }
 
     /** Whether the left-hand side is larger than the product. */

@@ -5,8 +5,8 @@ package io.github.panabert.kernel;
  * in which {@link WarmUp} sees to them.
  */
 enum Kernel {
-    WIDE_6,
-    NARROW_6,
+    WIDE_TALL,
+    NARROW_TALL,
     GELU,
     WIDE_4,
     NARROW_4,
@@ -34,7 +34,7 @@ enum Kernel {
     /** The micro-kernel of so many rows. */
     static Kernel product(boolean wide, int rows) {
         return switch (rows) {
-            case 6 -> wide ? WIDE_6 : NARROW_6;
+            case 5, 6 -> wide ? WIDE_TALL : NARROW_TALL;
             case 4 -> wide ? WIDE_4 : NARROW_4;
             case 2 -> wide ? WIDE_2 : NARROW_2;
             default -> wide ? WIDE_1 : NARROW_1;

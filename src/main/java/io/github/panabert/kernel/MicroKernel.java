@@ -4,8 +4,8 @@ import static io.github.panabert.kernel.Strips.STRIDE;
 
 /** Products of strips and packed panels, tile by tile. */
 final class MicroKernel {
-    /** The most rows of a tile. */
-    static final int MAX_HEIGHT = 6;
+    /** The most rows of a tile: its accumulators leave registers for the factors. */
+    static final int TALL = Simd.MANY_REGISTERS ? 6 : 5;
 
     /** The rows of a low tile: few rows are so more tiles, enough to touch all that comes next. */
     static final int LOW = 4;
@@ -23,8 +23,9 @@ final class MicroKernel {
         return switch (rows) {
             case 1 -> 1;
             case 2, 3 -> 2;
-            case 4, 5, 8 -> 4;
-            default -> MAX_HEIGHT;
+            case 4, 8 -> LOW;
+            case 5, 6 -> rows == TALL ? TALL : LOW;
+            default -> TALL;
         };
     }
 
@@ -100,8 +101,8 @@ final class MicroKernel {
         int slab = STRIDE * width;
         boolean touch = way != TouchAhead.Way.NONE;
         boolean byPages = way == TouchAhead.Way.BY_PAGES;
-        int tallest = byPages ? LOW : MAX_HEIGHT;
-        int tiles = Math.ceilDiv(rows, MAX_HEIGHT);
+        int tallest = byPages ? LOW : TALL;
+        int tiles = Math.ceilDiv(rows, TALL);
         int pages = Math.max(1, slab / PAGE);
         int stepsToATouch = wide ? 1 : NarrowMicroKernel.STEPS_TO_A_TOUCH;
         int pageStep = (PAGE + LINE / pages) / stepsToATouch;

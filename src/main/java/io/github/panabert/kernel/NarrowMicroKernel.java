@@ -8,15 +8,15 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * The micro-kernel of machines with 16 vector registers, and of what is left beside wide tiles: up
- * to 6 rows by 2 vectors, 12 accumulators. Its elements have the same bits as {@link
- * WideMicroKernel}'s. High tiles take two steps of the depth in a turn: beside so few products a
- * turn's own instructions count, and with 16 registers C2 puts an accumulator on the stack in a
- * turn of one step.
+ * to 6 rows by 2 vectors, with 16 registers up to 5, for beside 12 accumulators C2 runs out of them
+ * and puts some on the stack. Its elements have the same bits as {@link WideMicroKernel}'s. Tiles
+ * of 6 and 4 take two steps of the depth in a turn: beside so few products a turn's own
+ * instructions count.
  */
 final class NarrowMicroKernel {
     static final int WIDTH = 2 * LANES;
 
-    /** Steps of the depth in a turn, which touches once. */
+    /** Steps of the depth in a turn of 6 or 4 rows, which touches once; 5 rows do in each step. */
     static final int STEPS_TO_A_TOUCH = 2;
 
     private NarrowMicroKernel() {}
@@ -25,15 +25,15 @@ final class NarrowMicroKernel {
      * C = A B, or C += A B. Everything is written out, since what C2 does not inline would box its
      * vectors.
      *
-     * @param rows 6, 4, 2 or 1
+     * @param rows 6, 5, 4, 2 or 1
      * @param a (rows, k), rows {@link Strips#STRIDE} apart
      * @param b a panel (k, WIDTH)
      * @param k even
      * @param c (rows, WIDTH), rows {@link Strips#STRIDE} apart
-     * @param ahead where of b a tile of 6 or 4 rows touches what comes next, k / {@link
-     *     #STEPS_TO_A_TOUCH} times
-     * @param step the distance from touch to touch divided by STEPS_TO_A_TOUCH; 4 rows begin again
-     *     after {@link Strips#STRIDE} times WIDTH
+     * @param ahead where of b a tile of 6, 5 or 4 rows touches what comes next, k / {@link
+     *     #STEPS_TO_A_TOUCH} times, or of 5 rows k times
+     * @param step the distance of touches for every step of the depth; 4 rows begin again after
+     *     {@link Strips#STRIDE} times WIDTH
      * @return what was touched, so that it is loaded at all; of no meaning
      */
     static int multiply(
@@ -51,6 +51,9 @@ final class NarrowMicroKernel {
         switch (rows) {
             case 6 -> {
                 return rows6(a, aOffset, b, bOffset, k, c, cOffset, accumulate, ahead, step);
+            }
+            case 5 -> {
+                return rows5(a, aOffset, b, bOffset, k, c, cOffset, accumulate, ahead, step);
             }
             case 4 -> {
                 return rows4(a, aOffset, b, bOffset, k, c, cOffset, accumulate, ahead, step);
@@ -156,6 +159,74 @@ final class NarrowMicroKernel {
         c41.intoArray(c, cOffset + 4 * STRIDE + LANES);
         c50.intoArray(c, cOffset + 5 * STRIDE);
         c51.intoArray(c, cOffset + 5 * STRIDE + LANES);
+        return touched;
+    }
+
+    private static int rows5(
+            float[] a,
+            int aOffset,
+            float[] b,
+            int bOffset,
+            int k,
+            float[] c,
+            int cOffset,
+            boolean accumulate,
+            int ahead,
+            int step) {
+        int touched = 0;
+        FloatVector c00 = FloatVector.zero(SPECIES);
+        FloatVector c01 = FloatVector.zero(SPECIES);
+        FloatVector c10 = FloatVector.zero(SPECIES);
+        FloatVector c11 = FloatVector.zero(SPECIES);
+        FloatVector c20 = FloatVector.zero(SPECIES);
+        FloatVector c21 = FloatVector.zero(SPECIES);
+        FloatVector c30 = FloatVector.zero(SPECIES);
+        FloatVector c31 = FloatVector.zero(SPECIES);
+        FloatVector c40 = FloatVector.zero(SPECIES);
+        FloatVector c41 = FloatVector.zero(SPECIES);
+        for (int p = 0; p < k; p++) {
+            int row = bOffset + p * WIDTH;
+            touched ^= Float.floatToRawIntBits(b[ahead + p * step]);
+            FloatVector b0 = FloatVector.fromArray(SPECIES, b, row);
+            FloatVector b1 = FloatVector.fromArray(SPECIES, b, row + LANES);
+            FloatVector x = FloatVector.broadcast(SPECIES, a[aOffset + p]);
+            c00 = x.fma(b0, c00);
+            c01 = x.fma(b1, c01);
+            x = FloatVector.broadcast(SPECIES, a[aOffset + STRIDE + p]);
+            c10 = x.fma(b0, c10);
+            c11 = x.fma(b1, c11);
+            x = FloatVector.broadcast(SPECIES, a[aOffset + 2 * STRIDE + p]);
+            c20 = x.fma(b0, c20);
+            c21 = x.fma(b1, c21);
+            x = FloatVector.broadcast(SPECIES, a[aOffset + 3 * STRIDE + p]);
+            c30 = x.fma(b0, c30);
+            c31 = x.fma(b1, c31);
+            x = FloatVector.broadcast(SPECIES, a[aOffset + 4 * STRIDE + p]);
+            c40 = x.fma(b0, c40);
+            c41 = x.fma(b1, c41);
+        }
+        if (accumulate) {
+            c00 = c00.add(FloatVector.fromArray(SPECIES, c, cOffset));
+            c01 = c01.add(FloatVector.fromArray(SPECIES, c, cOffset + LANES));
+            c10 = c10.add(FloatVector.fromArray(SPECIES, c, cOffset + STRIDE));
+            c11 = c11.add(FloatVector.fromArray(SPECIES, c, cOffset + STRIDE + LANES));
+            c20 = c20.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * STRIDE));
+            c21 = c21.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * STRIDE + LANES));
+            c30 = c30.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * STRIDE));
+            c31 = c31.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * STRIDE + LANES));
+            c40 = c40.add(FloatVector.fromArray(SPECIES, c, cOffset + 4 * STRIDE));
+            c41 = c41.add(FloatVector.fromArray(SPECIES, c, cOffset + 4 * STRIDE + LANES));
+        }
+        c00.intoArray(c, cOffset);
+        c01.intoArray(c, cOffset + LANES);
+        c10.intoArray(c, cOffset + STRIDE);
+        c11.intoArray(c, cOffset + STRIDE + LANES);
+        c20.intoArray(c, cOffset + 2 * STRIDE);
+        c21.intoArray(c, cOffset + 2 * STRIDE + LANES);
+        c30.intoArray(c, cOffset + 3 * STRIDE);
+        c31.intoArray(c, cOffset + 3 * STRIDE + LANES);
+        c40.intoArray(c, cOffset + 4 * STRIDE);
+        c41.intoArray(c, cOffset + 4 * STRIDE + LANES);
         return touched;
     }
 

@@ -27,7 +27,7 @@ final class TouchAhead {
     private static final Way[] WAYS = Way.values();
 
     /** The most rows of each range but the last, which decide by themselves. */
-    private static final int[] MOST_ROWS = {MicroKernel.MAX_HEIGHT, 20, 48, 96};
+    private static final int[] MOST_ROWS = {6, 20, 48, 96};
 
     /** How many of the ways are worth a try in each range. */
     private static final int[] TRIED = {2, 3, 3, 2, 2};

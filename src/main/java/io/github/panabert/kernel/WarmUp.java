@@ -28,8 +28,8 @@ final class WarmUp {
     private static final AtomicBoolean BEGUN = new AtomicBoolean(Simd.CHOSEN);
     private static int steps; // threads may lose some of each other's
 
-    private final float[] x = new float[MicroKernel.MAX_HEIGHT * STRIDE];
-    private final float[] y = new float[MicroKernel.MAX_HEIGHT * STRIDE];
+    private final float[] x = new float[MicroKernel.TALL * STRIDE];
+    private final float[] y = new float[MicroKernel.TALL * STRIDE];
     private final float[] panel = new float[WideMicroKernel.WIDTH * TURNS];
     private final float[] ones = new float[COUNT];
     private final float[] sums = new float[2];
@@ -95,11 +95,11 @@ final class WarmUp {
 
     private void call(Kernel kernel, boolean vectors) {
         switch (kernel) {
-            case WIDE_6 -> multiply(Simd.MANY_REGISTERS, 6, vectors);
+            case WIDE_TALL -> multiply(Simd.MANY_REGISTERS, MicroKernel.TALL, vectors);
             case WIDE_4 -> multiply(Simd.MANY_REGISTERS, 4, vectors);
             case WIDE_2 -> multiply(Simd.MANY_REGISTERS, 2, vectors);
             case WIDE_1 -> multiply(Simd.MANY_REGISTERS, 1, vectors);
-            case NARROW_6 -> multiply(false, 6, vectors);
+            case NARROW_TALL -> multiply(false, MicroKernel.TALL, vectors);
             case NARROW_4 -> multiply(false, 4, vectors);
             case NARROW_2 -> multiply(false, 2, vectors);
             case NARROW_1 -> multiply(false, 1, vectors);

@@ -51,6 +51,7 @@ class ScalarKernelsTest {
         WIDE_2(true, 2),
         WIDE_1(true, 1),
         NARROW_6(false, 6),
+        NARROW_5(false, 5),
         NARROW_4(false, 4),
         NARROW_2(false, 2),
         NARROW_1(false, 1);

@@ -21,7 +21,7 @@ class WarmUpTest {
         PackedMatrix w = Packed.of(Random.normal(1, SIZE * SIZE), SIZE, SIZE);
         float[] a = Random.normal(2, 6 * SIZE);
         float[] c = new float[6 * SIZE];
-        while (!Kernel.WIDE_6.vectors()) {
+        while (!Kernel.WIDE_TALL.vectors()) {
             Gemm.multiply(Workers.of(1), a, 0, SIZE, 6, w, 0, SIZE, Epilogue.of(null), c, 0, SIZE);
         }
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
