@@ -42,7 +42,7 @@ public final class LinearPair {
                     TouchAhead.Way way = w1.touchAhead.next(count);
                     long began = System.nanoTime();
                     float[] sums = sums(strips, row, count, w1, between, w2, way, scratch);
-                    int numbers = w1.panels.length + w2.panels.length;
+                    long numbers = (long) w1.panels.length + w2.panels.length;
                     w1.touchAhead.took(way, count, numbers, System.nanoTime() - began);
                     Gemm.finish(sums, row, count, 0, 0, w2.columns, finish, target);
                 });

@@ -7,9 +7,8 @@ import java.util.function.BooleanSupplier;
  * How tiles touch a matrix's next panel, which is the only prefetch that Java has: which way pays
  * depends on the processor, on how far away the matrix lies and on the rows. With 16 of them some
  * processors are 1.6 times as fast by pages as without, others 1.4 times as fast without. So the
- * first multiplications take turns, and the way stays that took the least time for a row of a
- * panel; the bits are the same. Safe for concurrent use: threads may lose some of each other's
- * times.
+ * first multiplications take turns, and the way stays that took the least time for a product; the
+ * bits are the same. Safe for concurrent use: threads may lose some of each other's times.
  */
 final class TouchAhead {
     /** What the tiles of a panel do. */
@@ -78,10 +77,10 @@ final class TouchAhead {
     }
 
     /** To be told what one took that multiplied so many rows by so many numbers of weights. */
-    void took(Way way, int rows, int numbers, long nanos) {
+    void took(Way way, int rows, long numbers, long nanos) {
         if (far && tilesTouch.getAsBoolean()) {
             long[] times = least[range(rows)];
-            long femtos = nanos * 1_000_000 / ((long) rows * numbers);
+            long femtos = nanos * 1_000_000 / (rows * numbers);
             times[way.ordinal()] = Math.min(times[way.ordinal()], femtos);
         }
     }
