@@ -67,10 +67,8 @@ final class MicroKernel {
      * an odd depth is added by itself. All rows pass over that much of the panel before the next,
      * so that it stays in the nearest cache.
      *
-     * <p>Meanwhile each tile may touch its share of what comes next, which so is near when its turn
-     * comes: weights come from far, and Java has no word for a prefetch. Many rows touch it from
-     * its beginning to its end; few rows, which would wait at the beginning of each page, take
-     * turns among its pages.
+     * <p>Meanwhile tiles may touch what comes next, which so is near when its turn comes: weights
+     * come from far, and Java has no word for a prefetch.
      *
      * @param wide whether the panel has the width of {@link WideMicroKernel}, else that of {@link
      *     NarrowMicroKernel}

@@ -19,7 +19,10 @@ final class TouchAhead {
         /** Nothing: all is left to the processor. */
         NONE,
 
-        /** Low tiles take turns among the next panel's pages, so that loading begins in each. */
+        /**
+         * Low tiles take turns among the next panel's pages, so that loading begins in all of them
+         * at once: few rows would wait at the beginning of each.
+         */
         BY_PAGES
     }
 
@@ -28,7 +31,7 @@ final class TouchAhead {
     /** The most rows of each range but the last, which decide by themselves. */
     private static final int[] MOST_ROWS = {6, 20, 48, 96};
 
-    /** How many of the ways are worth a try in each range. */
+    /** How many of the ways are worth a try in each range: the first so many. */
     private static final int[] TRIED = {2, 3, 3, 2, 2};
 
     /** How often each is tried. */
