@@ -17,8 +17,11 @@ final class BertLayer {
     /** Rows a thread needs to be better off alone with what follows attention. */
     private static final int ROWS_ALONE = 128;
 
-    /** The most rows of a turn, few enough for what is between two steps to stay in the cache. */
-    private static final int CHUNK_ROWS = 128;
+    /**
+     * The most rows of a turn: enough to use a panel of weights often, few enough for what is
+     * between two steps to stay in the cache.
+     */
+    private static final int CHUNK_ROWS = 256;
 
     private final int hiddenSize;
     private final SelfAttention attention;

@@ -17,7 +17,7 @@ record Schedule(List<Part> together, List<Part> apart) {
      * Rows of a thread's part: enough to use a panel of weights often, few enough for a layer's
      * results to stay in the cache.
      */
-    private static final int PART_ROWS = 128;
+    private static final int PART_ROWS = 256;
 
     /** Rows a thread needs to be better off alone. */
     private static final int ROWS_ALONE = 48;
