@@ -207,6 +207,7 @@ public final class Attention {
                     0,
                     height,
                     panels,
+                    null,
                     n * depth,
                     depth,
                     0,

@@ -169,33 +169,40 @@ public final class Gemm {
         int blockRows = blockRows(rows);
         int rowBlocks = Math.ceilDiv(rows, blockRows);
         int taskPanels = workers.threads() == 1 ? panels : 1; // small tasks end together
-        TouchAhead.Way way = w.touchAhead.next(rows);
-        long began = System.nanoTime();
-        workers.run(
-                rowBlocks * panels / taskPanels,
-                (task, scratch) -> {
-                    int row = task % rowBlocks * blockRows;
-                    int count = Math.min(blockRows, rows - row);
-                    int first = (firstPanel + task / rowBlocks * taskPanels) * PANEL;
-                    int last = first + taskPanels * PANEL;
-                    for (int column = first, next; column < last; column = next) {
-                        next = deep(w) ? last : Math.min(last, (column / STRIDE + 1) * STRIDE);
-                        float[] sums =
-                                multiply(
-                                        a, aOffset, aRows, row, count, w, column, next, way,
-                                        scratch);
-                        finish(
-                                sums,
-                                row,
-                                count,
-                                column,
-                                Math.max(column, from),
-                                Math.min(next, to),
-                                epilogue,
-                                target);
-                    }
-                });
-        w.touchAhead.took(way, rows, panels * PANEL * w.depth, System.nanoTime() - began);
+        w.touchAhead.multiply(
+                rows,
+                (long) panels * PANEL * w.depth,
+                way ->
+                        workers.run(
+                                rowBlocks * panels / taskPanels,
+                                (task, scratch) -> {
+                                    int row = task % rowBlocks * blockRows;
+                                    int count = Math.min(blockRows, rows - row);
+                                    int first =
+                                            (firstPanel + task / rowBlocks * taskPanels) * PANEL;
+                                    int last = first + taskPanels * PANEL;
+                                    for (int column = first, next; column < last; column = next) {
+                                        next = Math.min(last, together(w, column));
+                                        float[] sums =
+                                                multiply(
+                                                        a, aOffset, aRows, row, count, w, column,
+                                                        next, way, scratch);
+                                        finish(
+                                                sums,
+                                                row,
+                                                count,
+                                                column,
+                                                Math.max(column, from),
+                                                Math.min(next, to),
+                                                epilogue,
+                                                target);
+                                    }
+                                }));
+    }
+
+    /** Where the columns end that are multiplied together with one: its strip, or all if deep. */
+    private static int together(PackedMatrix w, int column) {
+        return deep(w) ? Integer.MAX_VALUE : (column / STRIDE + 1) * STRIDE;
     }
 
     /** Strips of the sums of some rows and of W's columns [from, to), which are whole panels. */
@@ -235,6 +242,7 @@ public final class Gemm {
             TouchAhead.Way way,
             float[] sums) {
         int start = from / STRIDE * STRIDE;
+        float[] lineStarts = way == TouchAhead.Way.REWRITE ? w.lineStarts() : null;
         for (int n = from; n < to; n += PANEL) {
             MicroKernel.multiply(
                     Simd.MANY_REGISTERS,
@@ -244,6 +252,7 @@ public final class Gemm {
                     row,
                     rows,
                     w.panels,
+                    lineStarts,
                     w.at(n),
                     w.depth,
                     depth,

@@ -39,12 +39,14 @@ public final class LinearPair {
                     float[] strips =
                             scratch.floats(Scratch.Slot.LEFT, Strips.length(count, w1.depth));
                     Strips.copy(a, start, w1.depth, count, w1.depth, 0, count, strips);
-                    TouchAhead.Way way = w1.touchAhead.next(count);
-                    long began = System.nanoTime();
-                    float[] sums = sums(strips, row, count, w1, between, w2, way, scratch);
-                    long numbers = (long) w1.panels.length + w2.panels.length;
-                    w1.touchAhead.took(way, count, numbers, System.nanoTime() - began);
-                    Gemm.finish(sums, row, count, 0, 0, w2.columns, finish, target);
+                    w1.touchAhead.multiply(
+                            count,
+                            (long) w1.panels.length + w2.panels.length,
+                            way -> {
+                                float[] sums =
+                                        sums(strips, row, count, w1, between, w2, way, scratch);
+                                Gemm.finish(sums, row, count, 0, 0, w2.columns, finish, target);
+                            });
                 });
     }
 

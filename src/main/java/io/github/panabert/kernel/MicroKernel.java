@@ -14,7 +14,7 @@ final class MicroKernel {
     static final int PAGE = 4096 / Float.BYTES;
 
     /** The numbers of a cache line. */
-    private static final int LINE = 64 / Float.BYTES;
+    static final int LINE = 64 / Float.BYTES;
 
     private MicroKernel() {}
 
@@ -27,6 +27,11 @@ final class MicroKernel {
             case 5, 6 -> rows == TALL ? TALL : LOW;
             default -> TALL;
         };
+    }
+
+    /** The rows of a tile that rewrites, where there are many of them and where there are few. */
+    static int rewritingHeight(boolean many) {
+        return many && Simd.MANY_REGISTERS ? TALL : LOW;
     }
 
     private static int width(boolean wide) {
@@ -76,6 +81,8 @@ final class MicroKernel {
      * @param row the first row of a that is multiplied
      * @param rows how many
      * @param b the panel (depth, width), the next one behind it
+     * @param lineStarts of b, as {@link PackedMatrix#lineStarts} has them, if tiles are to rewrite
+     *     what comes next, else null
      * @param from 0, or a multiple of STRIDE, which adds to c
      * @param c (rows, width) from cOffset on, rows {@link Strips#STRIDE} apart
      * @param way how tiles touch what comes next, in a b of STRIDE times the width at least
@@ -88,6 +95,7 @@ final class MicroKernel {
             int row,
             int rows,
             float[] b,
+            float[] lineStarts,
             int bOffset,
             int depth,
             int from,
@@ -97,14 +105,17 @@ final class MicroKernel {
             TouchAhead.Way way) {
         int width = width(wide);
         int slab = STRIDE * width;
-        boolean touch = way != TouchAhead.Way.NONE;
         boolean byPages = way == TouchAhead.Way.BY_PAGES;
+        boolean touch = byPages || way == TouchAhead.Way.IN_ORDER;
         int tallest = byPages ? LOW : TALL;
         int tiles = Math.ceilDiv(rows, TALL);
         int pages = Math.max(1, slab / PAGE);
         int stepsToATouch = wide ? 1 : NarrowMicroKernel.STEPS_TO_A_TOUCH;
         int pageStep = (PAGE + LINE / pages) / stepsToATouch;
         int step = !touch ? 0 : byPages ? pageStep : Math.ceilDiv(width, tiles);
+        int rewriters = lineStarts == null ? 0 : Math.ceilDiv(slab, STRIDE * LINE);
+        int every = Math.max(1, tiles / Math.max(1, rewriters));
+        int rewriting = rewritingHeight(rows >= rewriters * TALL);
         int end = to - (to - from) % 2;
         for (int p = from; p < end; p += STRIDE) {
             int k = Math.min(STRIDE, end - p);
@@ -113,12 +124,36 @@ final class MicroKernel {
             int begin = touch ? Math.min(next, b.length - slab) : panel;
             int share = byPages ? Math.min(PAGE, k / stepsToATouch * LINE / pages) : k * step;
             int last = (byPages ? PAGE : slab) - share;
-            for (int r = 0, touched = 0, height; r < rows; r += height, touched += share) {
-                height = Math.min(tallest, height(rows - r));
+            int nextLine = (next - PackedMatrix.FIRST) / LINE;
+            for (int r = 0, tile = 0, height; r < rows; r += height, tile++) {
                 int aOffset = aStart + Strips.at(aRows, row + r, p);
                 int target = cOffset + r * STRIDE;
                 boolean add = p > 0;
-                int ahead = begin + Math.min(touched, last);
+                int nth = tile / every;
+                int line = nextLine + nth * STRIDE;
+                if (nth < rewriters
+                        && tile % every == 0
+                        && rows - r >= rewriting
+                        && line + k <= lineStarts.length
+                        && Kernel.rewriting(rewriting).vectors()) {
+                    height = rewriting;
+                    RewritingMicroKernel.multiply(
+                            wide,
+                            height,
+                            a,
+                            aOffset,
+                            b,
+                            panel,
+                            k,
+                            c,
+                            target,
+                            add,
+                            lineStarts,
+                            line);
+                    continue;
+                }
+                height = Math.min(tallest, height(rows - r));
+                int ahead = begin + Math.min(tile * share, last);
                 boolean vectors = Kernel.product(wide, height).vectors();
                 tile(wide, height, vectors, a, aOffset, b, panel, k, c, target, add, ahead, step);
             }

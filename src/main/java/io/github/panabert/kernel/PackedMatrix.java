@@ -23,19 +23,20 @@ public final class PackedMatrix {
      * Where the first panel begins: with the 16 bytes of an array's header a whole cache line.
      * Large arrays begin with a page in G1, so that there lines and pages begin with panels.
      */
-    private static final int FIRST = (64 - 16) / Float.BYTES;
+    static final int FIRST = (64 - 16) / Float.BYTES;
 
     final int columns;
     final int depth;
     final float[] panels;
     final TouchAhead touchAhead;
 
+    private volatile float[] lineStarts;
+
     private PackedMatrix(int columns, int depth, float[] panels) {
         this.columns = columns;
         this.depth = depth;
         this.panels = panels;
-        Kernel low = Kernel.product(Simd.MANY_REGISTERS, MicroKernel.LOW);
-        this.touchAhead = new TouchAhead(panels.length, low::vectors);
+        this.touchAhead = new TouchAhead(panels.length, Kernel.REWRITING_4::vectors);
     }
 
     /** Packs a (columns, depth) matrix. */
@@ -62,6 +63,26 @@ public final class PackedMatrix {
     /** Where the panel begins that starts with a column. */
     int at(int column) {
         return at(column, depth);
+    }
+
+    /**
+     * The first number of each cache line from FIRST on, gathered when it is first asked for; none
+     * if the heap has no room for them, since no product needs them.
+     */
+    float[] lineStarts() {
+        float[] starts = lineStarts;
+        if (starts == null) {
+            try {
+                starts = new float[(panels.length - FIRST) / MicroKernel.LINE];
+            } catch (OutOfMemoryError e) {
+                starts = new float[0];
+            }
+            for (int i = 0; i < starts.length; i++) {
+                starts[i] = panels[FIRST + i * MicroKernel.LINE];
+            }
+            lineStarts = starts;
+        }
+        return starts;
     }
 
     /** (width, depth) to (depth, PANEL). */

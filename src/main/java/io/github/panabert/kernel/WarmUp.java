@@ -31,6 +31,7 @@ final class WarmUp {
     private final float[] x = new float[MicroKernel.TALL * STRIDE];
     private final float[] y = new float[MicroKernel.TALL * STRIDE];
     private final float[] panel = new float[WideMicroKernel.WIDTH * TURNS];
+    private final float[] lineStarts = new float[TURNS];
     private final float[] ones = new float[COUNT];
     private final float[] sums = new float[2];
     private final Activation.Twin gelu = new Activation.Gelu();
@@ -103,12 +104,25 @@ final class WarmUp {
             case NARROW_4 -> multiply(false, 4, vectors);
             case NARROW_2 -> multiply(false, 2, vectors);
             case NARROW_1 -> multiply(false, 1, vectors);
+            case REWRITING_TALL -> rewrite(MicroKernel.rewritingHeight(true), vectors);
+            case REWRITING_4 -> rewrite(MicroKernel.rewritingHeight(false), vectors);
             case SOFTMAX -> Softmax.exponentials(vectors, 1, y, COUNT, 1, sums);
             case GELU -> gelu.apply(vectors, y, 0, COUNT);
             case TANH -> tanh.apply(vectors, y, 0, COUNT);
             case LAYER_NORM -> LayerNorm.row(vectors, y, 0, COUNT, ones, ones, 1, sums);
             case ADD -> Epilogue.add(vectors, x, 0, y, 0, COUNT, y, 0);
             case SCALE -> Attention.scale(vectors, x, 0, COUNT, 1, y, 0);
+        }
+    }
+
+    private void rewrite(int rows, boolean vectors) {
+        boolean wide = Simd.MANY_REGISTERS;
+        if (vectors) {
+            accumulate = !accumulate;
+            RewritingMicroKernel.multiply(
+                    wide, rows, x, 0, panel, 0, TURNS, y, 0, accumulate, lineStarts, 0);
+        } else {
+            multiply(wide, rows, false);
         }
     }
 

@@ -5,6 +5,7 @@ import static io.github.panabert.Closeness.assertSameBits;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -50,12 +51,13 @@ class GemmTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 6, 7, 16, 21, 48, 97})
+    @ValueSource(ints = {1, 6, 7, 16, 21, 24, 48, 97})
     void everyWayToTouchHasTheSameBits(int rows) {
         int columns = 3 * PackedMatrix.PANEL;
         Product p = new Product(rows, columns, 301);
         float[] strips = new float[Strips.length(rows, 301)];
         Strips.copy(p.a, 0, 301, rows, 301, 0, rows, strips);
+        float[] panels = p.packed.panels.clone();
         float[] expected = null;
         for (TouchAhead.Way way : TouchAhead.Way.values()) {
             Scratch scratch = new Scratch();
@@ -63,7 +65,23 @@ class GemmTest {
                     Gemm.multiply(strips, 0, rows, 0, rows, p.packed, 0, columns, way, scratch);
             expected = expected == null ? sums : expected;
             assertSameBits(way + ", " + p, expected, sums);
+            assertSameBits("panels after " + way + ", " + p, panels, p.packed.panels);
         }
+    }
+
+    @Test
+    void threadsThatRewriteAtOnceChangeNothing() {
+        int columns = 4 * PackedMatrix.PANEL;
+        Product p = new Product(24, columns, 256);
+        float[] strips = new float[Strips.length(24, 256)];
+        Strips.copy(p.a, 0, 256, 24, 256, 0, 24, strips);
+        float[] panels = p.packed.panels.clone();
+        TouchAhead.Way way = TouchAhead.Way.REWRITE;
+        Supplier<float[]> product =
+                () -> Gemm.multiply(strips, 0, 24, 0, 24, p.packed, 0, columns, way, new Scratch());
+        float[] expected = product.get();
+        THREE.run(300, (_, _) -> assertSameBits("C of " + p, expected, product.get()));
+        assertSameBits("panels of " + p, panels, p.packed.panels);
     }
 
     @Test

@@ -26,6 +26,7 @@ public final class OnePanel {
                 0,
                 rows,
                 w.panels,
+                null,
                 w.at(0),
                 DEPTH,
                 0,
