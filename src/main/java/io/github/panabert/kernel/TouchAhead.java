@@ -99,9 +99,8 @@ final class TouchAhead {
         }
         int range = range(rows);
         if (turns[range] < TURNS * TRIED[range] && tilesTouch.getAsBoolean()) {
-            Way way = WAYS[turns[range] % TRIED[range]];
+            Way way = WAYS[turns[range]++ % TRIED[range]];
             if (alone || way != Way.REWRITE) {
-                turns[range]++;
                 return way;
             }
         }

@@ -84,6 +84,17 @@ class TouchAheadTest {
         assertThat(notAlone).isNotEmpty().doesNotContain(Way.REWRITE);
     }
 
+    /** Else callers that always meet would never come to the ways after it. */
+    @Test
+    void theTurnToRewriteIsSpentWhereItMayNot() {
+        TouchAhead ahead = new TouchAhead(NUMBERS, () -> true);
+        Set<Way> tried = EnumSet.noneOf(Way.class);
+        for (int i = 0; i < ALL_TURNS; i++) {
+            tried.add(ahead.next(16, false));
+        }
+        assertThat(tried).isEqualTo(EnumSet.complementOf(EnumSet.of(Way.REWRITE)));
+    }
+
     @Test
     void aMultiplicationThatFailsIsOver() {
         TouchAhead ahead = new TouchAhead(NUMBERS, () -> true);
