@@ -20,7 +20,7 @@ final class EncodeOption {
     @Option(
             names = "--batch-size",
             paramLabel = "N",
-            description = "texts computed side by side; default: ${DEFAULT-VALUE}")
+            description = "texts of full length computed side by side; default: ${DEFAULT-VALUE}")
     private int batchSize = EncodeOptions.DEFAULT.batchSize();
 
     int batchSize() {

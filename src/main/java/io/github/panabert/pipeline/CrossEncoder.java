@@ -74,13 +74,17 @@ public final class CrossEncoder {
         Arguments.notNull("options", options, "CrossEncoderOptions");
         PairReader reader = new PairReader(options);
         List<float[]> scores = new ArrayList<>(pairs.size());
+        TokenBatches<Encoding> batches =
+                new TokenBatches<>(
+                        pairs.size(),
+                        options.batchSize(),
+                        reader.length,
+                        (from, to) -> reader.read(pairs, from, to),
+                        Encoding::length);
         while (scores.size() < pairs.size()) {
-            int from = scores.size();
-            int count = Math.min(options.batchSize(), pairs.size() - from);
-            Encoding[] encodings = new Encoding[count];
-            workers.run(count, (i, _) -> encodings[i] = reader.read(pairs.get(from + i), from + i));
-            Tensor logits = folder.model().forward(Batch.of(Arrays.asList(encodings))).logits();
-            for (int i = 0; i < count; i++) {
+            List<Encoding> batch = batches.next();
+            Tensor logits = folder.model().forward(Batch.of(batch)).logits();
+            for (int i = 0; i < batch.size(); i++) {
                 scores.add(scores(logits.slice(i).data(), options));
             }
         }
@@ -123,6 +127,7 @@ public final class CrossEncoder {
     /** Pairs to the tokens that the model reads, as the options say. */
     private final class PairReader {
         private final String prompt;
+        private final int length;
         private final TokenizerOptions truncating;
 
         PairReader(CrossEncoderOptions options) {
@@ -132,10 +137,11 @@ public final class CrossEncoder {
                             folder.defaultPromptName(),
                             options.prompt(),
                             options.promptName());
+            this.length = length(options);
             this.truncating =
                     TokenizerOptions.DEFAULT
                             .withTruncation(Truncation.LONGEST_FIRST)
-                            .withMaxLength(length(options));
+                            .withMaxLength(length);
         }
 
         private int length(CrossEncoderOptions options) {
@@ -159,7 +165,14 @@ public final class CrossEncoder {
             return pair.text() == null ? "the first text is null" : "the second text is null";
         }
 
-        Encoding read(TextPair pair, int index) {
+        List<Encoding> read(List<TextPair> pairs, int from, int to) {
+            Encoding[] encodings = new Encoding[to - from];
+            workers.run(
+                    encodings.length, (i, _) -> encodings[i] = read(pairs.get(from + i), from + i));
+            return Arrays.asList(encodings);
+        }
+
+        private Encoding read(TextPair pair, int index) {
             if (pair == null || pair.text() == null || pair.textPair() == null) {
                 throw new IllegalArgumentException(
                         "pair %d: %s, expected two texts".formatted(index, missing(pair)));

@@ -15,7 +15,8 @@ package io.github.panabert.pipeline;
  *     if it has one
  * @param prompt what stands before each first text, rather than one of the model's prompts; null:
  *     one of those
- * @param batchSize how many pairs are computed side by side
+ * @param batchSize how many pairs are computed side by side, if they have {@code maxSeqLength}
+ *     tokens; of shorter ones more, with no more tokens in all
  */
 public record CrossEncoderOptions(
         ActivationFunction activation,
@@ -26,7 +27,7 @@ public record CrossEncoderOptions(
         String prompt,
         int batchSize) {
 
-    /** As the model says, 32 pairs side by side. */
+    /** As the model says, 32 pairs of full length side by side. */
     public static final CrossEncoderOptions DEFAULT =
             new CrossEncoderOptions(null, false, null, null, null, null, 32);
 

@@ -14,7 +14,8 @@ import java.util.Arrays;
  * @param truncateDim how many numbers of an embedding to keep; 0: as many as the model's {@code
  *     truncate_dim} says, or else all
  * @param longText what becomes of a text with more tokens than the model takes
- * @param batchSize how many texts are computed side by side
+ * @param batchSize how many texts are computed side by side, if they are as long as the model takes
+ *     them; of shorter ones more, with no more tokens in all
  */
 public record EncodeOptions(
         String promptName,
@@ -25,7 +26,7 @@ public record EncodeOptions(
         int batchSize) {
     /**
      * The model's default prompt, embeddings as long as the model makes them, long texts truncated,
-     * 32 texts side by side.
+     * 32 texts of full length side by side.
      */
     public static final EncodeOptions DEFAULT =
             new EncodeOptions(null, null, false, 0, LongText.TRUNCATE, 32);

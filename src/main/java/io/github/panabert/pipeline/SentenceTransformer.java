@@ -88,17 +88,22 @@ public final class SentenceTransformer {
         int unpooled = reader.unpooled();
         int size = Arguments.notNull("texts", texts, "a list of texts").size();
         List<SentenceEmbedding> embeddings = new ArrayList<>(size);
+        TokenBatches<TokenizedText> batches =
+                new TokenBatches<>(
+                        size,
+                        options.batchSize(),
+                        maxSeqLength(),
+                        (from, to) -> reader.read(texts.subList(from, to), from),
+                        TokenizedText::tokens);
         while (embeddings.size() < size) {
-            int from = embeddings.size();
-            int count = Math.min(options.batchSize(), size - from);
-            List<TokenizedText> read = reader.read(texts.subList(from, from + count), from);
-            List<PooledText> pooled = afterEncoder.pooled(count);
+            List<TokenizedText> read = batches.next();
+            List<PooledText> pooled = afterEncoder.pooled(read.size());
             forward(folder.pooling().outputs(unpooled), options)
                     .run(
                             read,
                             (text, window, rows) -> pooled.get(text).add(window, rows, unpooled));
             List<float[]> vectors = afterEncoder.embeddings(pooled, options);
-            for (int i = 0; i < count; i++) {
+            for (int i = 0; i < read.size(); i++) {
                 TokenizedText text = read.get(i);
                 embeddings.add(
                         new SentenceEmbedding(
@@ -230,7 +235,7 @@ public final class SentenceTransformer {
     }
 
     private WindowForward forward(Outputs outputs, EncodeOptions options) {
-        return new WindowForward(model, outputs, options.batchSize());
+        return new WindowForward(model, outputs, options.batchSize(), maxSeqLength());
     }
 
     /**

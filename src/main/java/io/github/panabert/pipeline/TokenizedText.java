@@ -72,6 +72,11 @@ record TokenizedText(String text, Encoding encoding, int truncatedTokens, List<W
         return new TokenizedText(text, encoding, 0, windows);
     }
 
+    /** How many tokens the model reads, in all windows. */
+    int tokens() {
+        return windows.stream().mapToInt(window -> window.inputIds().length).sum();
+    }
+
     private static int[] window(int[] all, int start, int length, int prefix, int suffix) {
         int[] window = Arrays.copyOfRange(all, start, start + length);
         System.arraycopy(all, 0, window, 0, prefix);

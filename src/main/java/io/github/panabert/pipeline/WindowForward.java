@@ -13,9 +13,10 @@ import java.util.List;
  * Runs the windows of texts through a model, some side by side.
  *
  * @param outputs the last hidden state, or of it the first token only
- * @param batchSize how many windows are computed side by side
+ * @param batchSize how many windows of full length are computed side by side
+ * @param maxLength the tokens of a window of full length
  */
-record WindowForward(BertModel model, Outputs outputs, int batchSize) {
+record WindowForward(BertModel model, Outputs outputs, int batchSize, int maxLength) {
     /** Takes the vectors of a window's tokens. */
     interface Reader {
         /**
@@ -25,7 +26,11 @@ record WindowForward(BertModel model, Outputs outputs, int batchSize) {
         void read(int text, Window window, Tensor rows);
     }
 
-    private record Numbered(int text, Window window) {}
+    private record Numbered(int text, Window window) {
+        int tokens() {
+            return window.inputIds().length;
+        }
+    }
 
     /** Reads the windows of all texts, in their order. */
     void run(List<TokenizedText> texts, Reader reader) {
@@ -35,10 +40,11 @@ record WindowForward(BertModel model, Outputs outputs, int batchSize) {
                 windows.add(new Numbered(i, window));
             }
         }
-        for (int from = 0; from < windows.size(); from += batchSize) {
-            runBatch(
-                    windows.subList(from, from + Math.min(batchSize, windows.size() - from)),
-                    reader);
+        TokenBatches<Numbered> batches =
+                new TokenBatches<>(
+                        windows.size(), batchSize, maxLength, windows::subList, Numbered::tokens);
+        for (List<Numbered> batch = batches.next(); !batch.isEmpty(); batch = batches.next()) {
+            runBatch(batch, reader);
         }
     }
 
