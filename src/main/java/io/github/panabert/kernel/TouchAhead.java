@@ -10,8 +10,7 @@ import java.util.function.Consumer;
  * depends on the processor, on how far away the matrix lies and on the rows. With 16 of them some
  * processors are 1.6 times as fast by pages as without, others 1.4 times as fast without, and with
  * stores these are 1.3 times as fast again. So the first multiplications take turns, and the way
- * stays that took the least time for a product; the bits are the same. Safe for concurrent use:
- * threads may lose some of each other's times.
+ * stays whose median time is the least; the bits are the same. Safe for concurrent use.
  */
 final class TouchAhead {
     /** What the tiles of a panel do. */
@@ -45,19 +44,19 @@ final class TouchAhead {
     /** How many of the ways are worth a try in each range: the first so many. */
     private static final int[] TRIED = {3, 4, 4, 3, 3, 2};
 
-    /** How often each is tried. */
-    static final int TURNS = 16;
+    /** How often each is tried; the first time, when what it needs may be made, does not count. */
+    static final int TURNS = 9;
 
     /** A matrix of more numbers comes from far; smaller ones stay in a nearer cache. */
     private static final int FAR = 64 * MicroKernel.PAGE;
-
-    private static final long NEVER = Long.MAX_VALUE;
 
     private final AtomicInteger underWay = new AtomicInteger();
     private final boolean far;
     private final BooleanSupplier tilesTouch;
     private final int[] turns = new int[TRIED.length];
-    private final long[][] least = new long[TRIED.length][WAYS.length];
+    private final int[][] tries = new int[TRIED.length][WAYS.length];
+    private final double[][][] times = new double[TRIED.length][WAYS.length][];
+    private final double[][] median = new double[TRIED.length][WAYS.length];
 
     /**
      * Of a matrix of so many numbers.
@@ -68,8 +67,8 @@ final class TouchAhead {
     TouchAhead(int numbers, BooleanSupplier tilesTouch) {
         far = numbers > FAR;
         this.tilesTouch = tilesTouch;
-        for (long[] times : least) {
-            Arrays.fill(times, NEVER);
+        for (double[] medians : median) {
+            Arrays.fill(medians, Double.MAX_VALUE);
         }
     }
 
@@ -106,7 +105,7 @@ final class TouchAhead {
         }
         Way best = WAYS[0];
         for (Way way : WAYS) {
-            boolean faster = least[range][way.ordinal()] < least[range][best.ordinal()];
+            boolean faster = median[range][way.ordinal()] < median[range][best.ordinal()];
             if (faster && (alone || way != Way.REWRITE)) {
                 best = way;
             }
@@ -116,10 +115,25 @@ final class TouchAhead {
 
     /** To be told what one took that multiplied so many rows by so many numbers of weights. */
     void took(Way way, int rows, long numbers, long nanos) {
-        if (far && tilesTouch.getAsBoolean()) {
-            long[] times = least[range(rows)];
-            long femtos = nanos * 1_000_000 / (rows * numbers);
-            times[way.ordinal()] = Math.min(times[way.ordinal()], femtos);
+        int range = range(rows);
+        if (far && tries[range][way.ordinal()] < TURNS && tilesTouch.getAsBoolean()) {
+            count(range, way.ordinal(), (double) nanos / rows / numbers);
+        }
+    }
+
+    private synchronized void count(int range, int way, double time) {
+        int nth = tries[range][way];
+        if (nth == 0) {
+            times[range][way] = new double[TURNS];
+        }
+        if (nth < TURNS) {
+            times[range][way][nth] = time;
+            tries[range][way] = nth + 1;
+        }
+        if (nth > 0) {
+            double[] counted = Arrays.copyOfRange(times[range][way], 1, tries[range][way]);
+            Arrays.sort(counted);
+            median[range][way] = counted[counted.length / 2];
         }
     }
 
