@@ -36,6 +36,30 @@ final class TouchAhead {
         BY_PAGES
     }
 
+    /** The times of one way in one range. */
+    private static final class Tries {
+        private volatile double[] times = {};
+        private volatile double median = Double.MAX_VALUE;
+
+        boolean over() {
+            return times.length == TURNS;
+        }
+
+        synchronized void add(double time) {
+            if (over()) {
+                return;
+            }
+            double[] all = Arrays.copyOf(times, times.length + 1);
+            all[times.length] = time;
+            times = all;
+            double[] counted = Arrays.copyOfRange(all, 1, all.length);
+            if (counted.length > 0) {
+                Arrays.sort(counted);
+                median = counted[counted.length / 2];
+            }
+        }
+    }
+
     private static final Way[] WAYS = Way.values();
 
     /** The most rows of each range but the last, which decide by themselves. */
@@ -54,9 +78,7 @@ final class TouchAhead {
     private final boolean far;
     private final BooleanSupplier tilesTouch;
     private final int[] turns = new int[TRIED.length];
-    private final int[][] tries = new int[TRIED.length][WAYS.length];
-    private final double[][][] times = new double[TRIED.length][WAYS.length][];
-    private final double[][] median = new double[TRIED.length][WAYS.length];
+    private final Tries[][] tries = new Tries[TRIED.length][WAYS.length];
 
     /**
      * Of a matrix of so many numbers.
@@ -67,8 +89,10 @@ final class TouchAhead {
     TouchAhead(int numbers, BooleanSupplier tilesTouch) {
         far = numbers > FAR;
         this.tilesTouch = tilesTouch;
-        for (double[] medians : median) {
-            Arrays.fill(medians, Double.MAX_VALUE);
+        for (Tries[] range : tries) {
+            for (int way = 0; way < WAYS.length; way++) {
+                range[way] = new Tries();
+            }
         }
     }
 
@@ -105,7 +129,7 @@ final class TouchAhead {
         }
         Way best = WAYS[0];
         for (Way way : WAYS) {
-            boolean faster = median[range][way.ordinal()] < median[range][best.ordinal()];
+            boolean faster = tries(range, way).median < tries(range, best).median;
             if (faster && (alone || way != Way.REWRITE)) {
                 best = way;
             }
@@ -115,26 +139,14 @@ final class TouchAhead {
 
     /** To be told what one took that multiplied so many rows by so many numbers of weights. */
     void took(Way way, int rows, long numbers, long nanos) {
-        int range = range(rows);
-        if (far && tries[range][way.ordinal()] < TURNS && tilesTouch.getAsBoolean()) {
-            count(range, way.ordinal(), (double) nanos / rows / numbers);
+        Tries made = tries(range(rows), way);
+        if (far && !made.over() && tilesTouch.getAsBoolean()) {
+            made.add((double) nanos / rows / numbers);
         }
     }
 
-    private synchronized void count(int range, int way, double time) {
-        int nth = tries[range][way];
-        if (nth == 0) {
-            times[range][way] = new double[TURNS];
-        }
-        if (nth < TURNS) {
-            times[range][way][nth] = time;
-            tries[range][way] = nth + 1;
-        }
-        if (nth > 0) {
-            double[] counted = Arrays.copyOfRange(times[range][way], 1, tries[range][way]);
-            Arrays.sort(counted);
-            median[range][way] = counted[counted.length / 2];
-        }
+    private Tries tries(int range, Way way) {
+        return tries[range][way.ordinal()];
     }
 
     private static int range(int rows) {

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.function.ToIntFunction;
 
 /**
- * Texts in their order, in batches with as many tokens as so many texts of full length have: a
- * batch needs no more memory than these, and the fewer batches there are, the less often threads
- * wait for the last one.
+ * Texts in their order, in batches with at most as many tokens as so many texts of full length
+ * have: a batch needs no more memory than these, and the fewer batches there are, the less often
+ * threads wait for a batch's last part. A text with more tokens is a batch by itself.
  */
 final class TokenBatches<T> {
     /** Reads the texts [from, to). */
