@@ -214,6 +214,8 @@ public final class Attention {
                     depth,
                     c,
                     Strips.at(height, 0, n),
+                    MicroKernel.ZEROS,
+                    0,
                     TouchAhead.Way.NONE);
         }
     }

@@ -7,30 +7,23 @@ import static io.github.panabert.kernel.Strips.STRIDE;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * What a linear layer does with its sums while they are still in the cache: + bias, + residual,
- * activation. Parts that are null are left out.
+ * What a linear layer does with its sums while they are still in the cache: + residual, or an
+ * activation. What is null is left out.
  *
- * @param bias one number a column
  * @param residual (rows, columns) like the product, at its own offset and distance of rows
  */
 public record Epilogue(
-        float[] bias,
-        float[] residual,
-        int residualOffset,
-        int residualStride,
-        Activation activation) {
+        float[] residual, int residualOffset, int residualStride, Activation activation) {
 
-    public static Epilogue of(float[] bias) {
-        return new Epilogue(bias, null, 0, 0, null);
+    /** The sums as they are. */
+    public static final Epilogue NONE = new Epilogue(null, 0, 0, null);
+
+    public static Epilogue of(Activation activation) {
+        return new Epilogue(null, 0, 0, activation);
     }
 
-    public static Epilogue of(float[] bias, Activation activation) {
-        return new Epilogue(bias, null, 0, 0, activation);
-    }
-
-    public static Epilogue of(
-            float[] bias, float[] residual, int residualOffset, int residualStride) {
-        return new Epilogue(bias, residual, residualOffset, residualStride, null);
+    public static Epilogue of(float[] residual, int residualOffset, int residualStride) {
+        return new Epilogue(residual, residualOffset, residualStride, null);
     }
 
     /**
@@ -38,7 +31,7 @@ public record Epilogue(
      * column + count) of one strip.
      *
      * @param sums (rows, count) from sumsOffset on, rows {@link Strips#STRIDE} apart
-     * @param c where the part goes, rows ldc apart
+     * @param c where the part goes, rows ldc apart; the sums themselves for one in place
      */
     void finish(
             float[] sums,
@@ -50,18 +43,18 @@ public record Epilogue(
             float[] c,
             int cOffset,
             int ldc) {
+        if (this == NONE && c == sums) {
+            return;
+        }
         boolean vectors = Kernel.ADD.vectors();
         for (int r = 0; r < rows; r++) {
             int source = sumsOffset + r * STRIDE;
             int target = cOffset + r * ldc;
-            if (bias != null) {
-                add(vectors, sums, source, bias, column, count, c, target);
-            } else {
-                System.arraycopy(sums, source, c, target, count);
-            }
             if (residual != null) {
                 int added = residualOffset + (row + r) * residualStride + column;
-                add(vectors, c, target, residual, added, count, c, target);
+                add(vectors, sums, source, residual, added, count, c, target);
+            } else if (c != sums) {
+                System.arraycopy(sums, source, c, target, count);
             }
             if (activation != null) {
                 activation.apply(c, target, count);

@@ -47,7 +47,8 @@ public final class FirstCalls {
             PackedMatrix.interleave(x, PackedMatrix.PANEL, 1, panel, 0);
         }
         for (int i = 0; i < CALLS; i++) {
-            ScalarKernels.multiply(4, 4, x, 0, panel, 0, TURNS, y, 0, i % 2 == 0);
+            ScalarKernels.multiply(
+                    4, 4, x, 0, panel, 0, TURNS, y, 0, MicroKernel.ZEROS, 0, i % 2 == 0);
         }
         float[] sums = new float[2];
         Activation.Twin gelu = new Activation.Gelu();

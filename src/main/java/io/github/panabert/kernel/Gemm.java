@@ -3,7 +3,10 @@ package io.github.panabert.kernel;
 import static io.github.panabert.kernel.PackedMatrix.PANEL;
 import static io.github.panabert.kernel.Strips.STRIDE;
 
-/** Matrix multiplication with a packed right-hand side: C (rows, columns) = A (rows, depth) W^T. */
+/**
+ * Matrix multiplication with a packed right-hand side and its bias: C (rows, columns) = A (rows,
+ * depth) W^T + b.
+ */
 public final class Gemm {
     /** Rows that pass over a panel together, so that they stay in the second-level cache. */
     private static final int ROW_BLOCK = 264;
@@ -17,7 +20,10 @@ public final class Gemm {
      */
     static final int DEPTH_BLOCK = 384;
 
-    /** Where C goes: rows ldc apart that begin with a column, or strips that begin with a row. */
+    /**
+     * Where C goes, or sums on the way: rows ldc apart that begin with a column, or strips that
+     * begin with a row.
+     */
     record Target(float[] c, int offset, int row, int column, int stripRows, int ldc) {
         static Target matrix(float[] c, int offset, int column, int ldc) {
             return new Target(c, offset, 0, column, 0, ldc);
@@ -27,18 +33,22 @@ public final class Gemm {
             return new Target(c, offset, row, 0, rows, STRIDE);
         }
 
+        boolean inStrips() {
+            return stripRows > 0;
+        }
+
         int at(int r, int n) {
             return offset
-                    + (stripRows == 0
-                            ? (r - row) * ldc + n - column
-                            : Strips.at(stripRows, r - row, n));
+                    + (inStrips()
+                            ? Strips.at(stripRows, r - row, n)
+                            : (r - row) * ldc + n - column);
         }
     }
 
     private Gemm() {}
 
     /**
-     * C = epilogue(A W^T), of W's columns [from, to) only.
+     * C = epilogue(A W^T + b), of W's columns [from, to) only.
      *
      * @param a (rows, depth), rows lda apart
      * @param c (rows, to - from), rows ldc apart
@@ -61,7 +71,7 @@ public final class Gemm {
     }
 
     /**
-     * C = epilogue(A W^T) into {@link Strips}, of W's columns [from, to) only.
+     * C = epilogue(A W^T + b) into {@link Strips}, of W's columns [from, to) only.
      *
      * @param a (rows, depth), rows lda apart
      * @param c strips of (rows, all columns of W) from cOffset on
@@ -83,7 +93,7 @@ public final class Gemm {
     }
 
     /**
-     * C = epilogue(A W^T).
+     * C = epilogue(A W^T + b).
      *
      * @param a {@link Strips} of (aRows, depth) from aOffset on
      * @param row the first row of a that is multiplied
@@ -183,15 +193,17 @@ public final class Gemm {
                                     int last = first + taskPanels * PANEL;
                                     for (int column = first, next; column < last; column = next) {
                                         next = Math.min(last, together(w, column));
-                                        float[] sums =
-                                                multiply(
-                                                        a, aOffset, aRows, row, count, w, column,
-                                                        next, way, scratch);
+                                        Target sums =
+                                                target.inStrips()
+                                                        ? target
+                                                        : sums(row, count, column, next, scratch);
+                                        multiply(
+                                                a, aOffset, aRows, row, count, w, column, next, way,
+                                                sums);
                                         finish(
                                                 sums,
                                                 row,
                                                 count,
-                                                column,
                                                 Math.max(column, from),
                                                 Math.min(next, to),
                                                 epilogue,
@@ -205,8 +217,15 @@ public final class Gemm {
         return deep(w) ? Integer.MAX_VALUE : (column / STRIDE + 1) * STRIDE;
     }
 
-    /** Strips of the sums of some rows and of W's columns [from, to), which are whole panels. */
-    static float[] multiply(
+    /** Strips for the sums of some rows and of the columns [from, to), which are whole panels. */
+    static Target sums(int row, int rows, int from, int to, Scratch scratch) {
+        int start = from / STRIDE * STRIDE;
+        float[] sums = scratch.floats(Scratch.Slot.TILE, Strips.length(rows, to - start));
+        return Target.strips(sums, -Strips.at(rows, 0, start), row, rows);
+    }
+
+    /** The sums of some rows and of W's columns [from, to), which are whole panels. */
+    static void multiply(
             float[] a,
             int aOffset,
             int aRows,
@@ -216,15 +235,12 @@ public final class Gemm {
             int from,
             int to,
             TouchAhead.Way way,
-            Scratch scratch) {
-        int start = from / STRIDE * STRIDE;
-        float[] sums = scratch.floats(Scratch.Slot.TILE, Strips.length(rows, to - start));
+            Target sums) {
         int block = deep(w) ? DEPTH_BLOCK : w.depth;
         for (int depth = 0; depth < w.depth; depth += block) {
             int end = Math.min(depth + block, w.depth);
             multiply(a, aOffset, aRows, row, rows, w, from, to, depth, end, way, sums);
         }
-        return sums;
     }
 
     /** Adds what the depth [depth, end) gives to these sums; at depth 0 they begin. */
@@ -240,8 +256,7 @@ public final class Gemm {
             int depth,
             int end,
             TouchAhead.Way way,
-            float[] sums) {
-        int start = from / STRIDE * STRIDE;
+            Target sums) {
         float[] lineStarts = way == TouchAhead.Way.REWRITE ? w.lineStarts() : null;
         for (int n = from; n < to; n += PANEL) {
             MicroKernel.multiply(
@@ -257,28 +272,22 @@ public final class Gemm {
                     w.depth,
                     depth,
                     end,
-                    sums,
-                    Strips.at(rows, 0, n - start),
+                    sums.c,
+                    sums.at(row, n),
+                    w.bias,
+                    n,
                     way);
         }
     }
 
-    /** Finishes the columns [left, right) of sums that begin with the strip of a column. */
+    /** Finishes the columns [left, right) of the sums of some rows. */
     static void finish(
-            float[] sums,
-            int row,
-            int rows,
-            int column,
-            int left,
-            int right,
-            Epilogue epilogue,
-            Target target) {
-        int start = column / STRIDE * STRIDE;
+            Target sums, int row, int rows, int left, int right, Epilogue epilogue, Target target) {
         for (int n = left, next; n < right; n = next) {
             next = Math.min(right, (n / STRIDE + 1) * STRIDE);
             epilogue.finish(
-                    sums,
-                    Strips.at(rows, 0, n - start),
+                    sums.c,
+                    sums.at(row, n),
                     row,
                     rows,
                     n,

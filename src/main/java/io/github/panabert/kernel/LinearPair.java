@@ -11,8 +11,8 @@ public final class LinearPair {
     private LinearPair() {}
 
     /**
-     * C = finish(between(A W1^T) W2^T), its rows shared out in blocks; bit for bit what {@link
-     * Gemm} computes of one after the other.
+     * C = finish(between(A W1^T + b1) W2^T + b2), its rows shared out in blocks; bit for bit what
+     * {@link Gemm} computes of one after the other.
      *
      * @param a (rows, depth of w1), one after the other from aOffset on
      * @param c (rows, columns of w2), one after the other from cOffset on
@@ -43,15 +43,15 @@ public final class LinearPair {
                             count,
                             (long) w1.panels.length + w2.panels.length,
                             way -> {
-                                float[] sums =
+                                Gemm.Target sums =
                                         sums(strips, row, count, w1, between, w2, way, scratch);
-                                Gemm.finish(sums, row, count, 0, 0, w2.columns, finish, target);
+                                Gemm.finish(sums, row, count, 0, w2.columns, finish, target);
                             });
                 });
     }
 
-    /** Strips of between(A W1^T) W2^T, A being strips of rows from {@code row} on. */
-    private static float[] sums(
+    /** Strips of between(A W1^T + b1) W2^T + b2, A being strips of rows from {@code row} on. */
+    private static Gemm.Target sums(
             float[] a,
             int row,
             int rows,
@@ -61,15 +61,18 @@ public final class LinearPair {
             TouchAhead.Way way,
             Scratch scratch) {
         int paddedColumns = Simd.roundUp(w2.columns, PANEL);
-        float[] sums = scratch.floats(Scratch.Slot.PAIR, Strips.length(rows, paddedColumns));
+        float[] pair = scratch.floats(Scratch.Slot.PAIR, Strips.length(rows, paddedColumns));
+        Gemm.Target sums = Gemm.Target.strips(pair, 0, row, rows);
+        int before = -Strips.at(rows, row, 0);
         for (int from = 0; from < w2.depth; from += Gemm.DEPTH_BLOCK) {
             int to = Math.min(from + Gemm.DEPTH_BLOCK, w2.depth);
             int padded = Simd.roundUp(to, PANEL);
-            float[] slice = Gemm.multiply(a, 0, rows, 0, rows, w1, from, padded, way, scratch);
-            int start = -from * rows; // where strips of all columns would begin
-            Gemm.Target inPlace = Gemm.Target.strips(slice, start, row, rows);
-            Gemm.finish(slice, row, rows, from, from, to, between, inPlace);
-            Gemm.multiply(slice, start, rows, 0, rows, w2, 0, paddedColumns, from, to, way, sums);
+            Gemm.Target slice = Gemm.sums(row, rows, from, padded, scratch);
+            Gemm.multiply(a, before, rows, row, rows, w1, from, padded, way, slice);
+            Gemm.finish(slice, row, rows, from, to, between, slice);
+            int start = slice.offset() + before;
+            Gemm.multiply(
+                    slice.c(), start, rows, row, rows, w2, 0, paddedColumns, from, to, way, sums);
         }
         return sums;
     }

@@ -16,6 +16,9 @@ final class MicroKernel {
     /** The numbers of a cache line. */
     static final int LINE = 64 / Float.BYTES;
 
+    /** What sums begin with where there is no bias, or it is in them already. */
+    static final float[] ZEROS = new float[WideMicroKernel.WIDTH];
+
     private MicroKernel() {}
 
     /** The rows of the next tile; what is left is evened out: 8 = 4 + 4, not 6 + 2. */
@@ -50,27 +53,64 @@ final class MicroKernel {
             int k,
             float[] c,
             int cOffset,
+            float[] start,
+            int startOffset,
             boolean accumulate,
             int ahead,
             int step) {
         if (!vectors) {
             ScalarKernels.multiply(
-                    width(wide), rows, a, aOffset, b, bOffset, k, c, cOffset, accumulate);
+                    width(wide),
+                    rows,
+                    a,
+                    aOffset,
+                    b,
+                    bOffset,
+                    k,
+                    c,
+                    cOffset,
+                    start,
+                    startOffset,
+                    accumulate);
             return 0;
         }
         return wide
                 ? WideMicroKernel.multiply(
-                        rows, a, aOffset, b, bOffset, k, c, cOffset, accumulate, ahead, step)
+                        rows,
+                        a,
+                        aOffset,
+                        b,
+                        bOffset,
+                        k,
+                        c,
+                        cOffset,
+                        start,
+                        startOffset,
+                        accumulate,
+                        ahead,
+                        step)
                 : NarrowMicroKernel.multiply(
-                        rows, a, aOffset, b, bOffset, k, c, cOffset, accumulate, ahead, step);
+                        rows,
+                        a,
+                        aOffset,
+                        b,
+                        bOffset,
+                        k,
+                        c,
+                        cOffset,
+                        start,
+                        startOffset,
+                        accumulate,
+                        ahead,
+                        step);
     }
 
     /**
-     * C = A B of one panel, or C += A B, over the depth [from, to). An element is one chain of
-     * fused multiply-adds for every {@link Strips#STRIDE} of the depth, these added up in order: at
-     * a depth of 3072 several times closer to the exact sum than a single chain. The last step of
-     * an odd depth is added by itself. All rows pass over that much of the panel before the next,
-     * so that it stays in the nearest cache.
+     * C = start + A B of one panel, or C += A B, over the depth [from, to). An element is one chain
+     * of fused multiply-adds for every {@link Strips#STRIDE} of the depth, these added up in order:
+     * at a depth of 3072 several times closer to the exact sum than a single chain. The last step
+     * of an odd depth is added by itself. All rows pass over that much of the panel before the
+     * next, so that it stays in the nearest cache.
      *
      * <p>Meanwhile tiles may touch what comes next, which so is near when its turn comes: weights
      * come from far, and Java has no word for a prefetch.
@@ -85,6 +125,7 @@ final class MicroKernel {
      *     what comes next, else null
      * @param from 0, or a multiple of STRIDE, which adds to c
      * @param c (rows, width) from cOffset on, rows {@link Strips#STRIDE} apart
+     * @param start (width), what the sums begin with at depth 0
      * @param way how tiles touch what comes next, in a b of STRIDE times the width at least
      */
     static void multiply(
@@ -102,6 +143,8 @@ final class MicroKernel {
             int to,
             float[] c,
             int cOffset,
+            float[] start,
+            int startOffset,
             TouchAhead.Way way) {
         int width = width(wide);
         int slab = STRIDE * width;
@@ -118,6 +161,8 @@ final class MicroKernel {
         int rewriting = rewritingHeight(rows >= rewriters * TALL);
         int end = to - (to - from) % 2;
         for (int p = from; p < end; p += STRIDE) {
+            float[] begins = p == 0 ? start : ZEROS;
+            int beginsAt = p == 0 ? startOffset : 0;
             int k = Math.min(STRIDE, end - p);
             int panel = bOffset + p * width;
             int next = p + k < end ? panel + k * width : bOffset + (depth + from) * width;
@@ -129,10 +174,9 @@ final class MicroKernel {
                 int aOffset = aStart + Strips.at(aRows, row + r, p);
                 int target = cOffset + r * STRIDE;
                 boolean add = p > 0;
-                int nth = tile / every;
-                int line = nextLine + nth * STRIDE;
-                if (nth < rewriters
-                        && tile % every == 0
+                boolean turn = tile < rewriters * every && tile % every == 0;
+                int line = turn ? nextLine + tile / every * STRIDE : 0;
+                if (turn
                         && rows - r >= rewriting
                         && line + k <= lineStarts.length
                         && Kernel.rewriting(rewriting).vectors()) {
@@ -147,6 +191,8 @@ final class MicroKernel {
                             k,
                             c,
                             target,
+                            begins,
+                            beginsAt,
                             add,
                             lineStarts,
                             line);
@@ -155,13 +201,18 @@ final class MicroKernel {
                 height = Math.min(tallest, height(rows - r));
                 int ahead = begin + Math.min(tile * share, last);
                 boolean vectors = Kernel.product(wide, height).vectors();
-                tile(wide, height, vectors, a, aOffset, b, panel, k, c, target, add, ahead, step);
+                tile(
+                        wide, height, vectors, a, aOffset, b, panel, k, c, target, begins, beginsAt,
+                        add, ahead, step);
             }
         }
         if (end < to) {
             int aOffset = aStart + Strips.at(aRows, row, end);
             int panel = bOffset + end * width;
-            ScalarKernels.multiply(width, rows, a, aOffset, b, panel, 1, c, cOffset, end > 0);
+            float[] begins = end == 0 ? start : ZEROS;
+            int beginsAt = end == 0 ? startOffset : 0;
+            ScalarKernels.multiply(
+                    width, rows, a, aOffset, b, panel, 1, c, cOffset, begins, beginsAt, end > 0);
         }
     }
 }

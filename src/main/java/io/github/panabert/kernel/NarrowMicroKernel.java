@@ -22,14 +22,15 @@ final class NarrowMicroKernel {
     private NarrowMicroKernel() {}
 
     /**
-     * C = A B, or C += A B. Everything is written out, since what C2 does not inline would box its
-     * vectors.
+     * C = start + A B, or C += start + A B. Everything is written out, since what C2 does not
+     * inline would box its vectors.
      *
      * @param rows 6, 5, 4, 2 or 1
      * @param a (rows, k), rows {@link Strips#STRIDE} apart
      * @param b a panel (k, WIDTH)
      * @param k even
      * @param c (rows, WIDTH), rows {@link Strips#STRIDE} apart
+     * @param start (WIDTH), what the sums of every row begin with
      * @param ahead where of b a tile of 6, 5 or 4 rows touches what comes next, k / {@link
      *     #STEPS_TO_A_TOUCH} times, or of 5 rows k times
      * @param step the distance of touches for every step of the depth; 4 rows begin again after
@@ -45,21 +46,59 @@ final class NarrowMicroKernel {
             int k,
             float[] c,
             int cOffset,
+            float[] start,
+            int startOffset,
             boolean accumulate,
             int ahead,
             int step) {
         switch (rows) {
             case 6 -> {
-                return rows6(a, aOffset, b, bOffset, k, c, cOffset, accumulate, ahead, step);
+                return rows6(
+                        a,
+                        aOffset,
+                        b,
+                        bOffset,
+                        k,
+                        c,
+                        cOffset,
+                        start,
+                        startOffset,
+                        accumulate,
+                        ahead,
+                        step);
             }
             case 5 -> {
-                return rows5(a, aOffset, b, bOffset, k, c, cOffset, accumulate, ahead, step);
+                return rows5(
+                        a,
+                        aOffset,
+                        b,
+                        bOffset,
+                        k,
+                        c,
+                        cOffset,
+                        start,
+                        startOffset,
+                        accumulate,
+                        ahead,
+                        step);
             }
             case 4 -> {
-                return rows4(a, aOffset, b, bOffset, k, c, cOffset, accumulate, ahead, step);
+                return rows4(
+                        a,
+                        aOffset,
+                        b,
+                        bOffset,
+                        k,
+                        c,
+                        cOffset,
+                        start,
+                        startOffset,
+                        accumulate,
+                        ahead,
+                        step);
             }
-            case 2 -> rows2(a, aOffset, b, bOffset, k, c, cOffset, accumulate);
-            default -> rows1(a, aOffset, b, bOffset, k, c, cOffset, accumulate);
+            case 2 -> rows2(a, aOffset, b, bOffset, k, c, cOffset, start, startOffset, accumulate);
+            default -> rows1(a, aOffset, b, bOffset, k, c, cOffset, start, startOffset, accumulate);
         }
         return 0;
     }
@@ -72,22 +111,24 @@ final class NarrowMicroKernel {
             int k,
             float[] c,
             int cOffset,
+            float[] start,
+            int startOffset,
             boolean accumulate,
             int ahead,
             int step) {
         int touched = 0;
-        FloatVector c00 = FloatVector.zero(SPECIES);
-        FloatVector c01 = FloatVector.zero(SPECIES);
-        FloatVector c10 = FloatVector.zero(SPECIES);
-        FloatVector c11 = FloatVector.zero(SPECIES);
-        FloatVector c20 = FloatVector.zero(SPECIES);
-        FloatVector c21 = FloatVector.zero(SPECIES);
-        FloatVector c30 = FloatVector.zero(SPECIES);
-        FloatVector c31 = FloatVector.zero(SPECIES);
-        FloatVector c40 = FloatVector.zero(SPECIES);
-        FloatVector c41 = FloatVector.zero(SPECIES);
-        FloatVector c50 = FloatVector.zero(SPECIES);
-        FloatVector c51 = FloatVector.zero(SPECIES);
+        FloatVector c00 = FloatVector.fromArray(SPECIES, start, startOffset);
+        FloatVector c01 = FloatVector.fromArray(SPECIES, start, startOffset + LANES);
+        FloatVector c10 = c00;
+        FloatVector c11 = c01;
+        FloatVector c20 = c00;
+        FloatVector c21 = c01;
+        FloatVector c30 = c00;
+        FloatVector c31 = c01;
+        FloatVector c40 = c00;
+        FloatVector c41 = c01;
+        FloatVector c50 = c00;
+        FloatVector c51 = c01;
         for (int p = 0; p < k; p += 2) {
             int row = bOffset + p * WIDTH;
             touched ^= Float.floatToRawIntBits(b[ahead + p * step]);
@@ -170,20 +211,22 @@ final class NarrowMicroKernel {
             int k,
             float[] c,
             int cOffset,
+            float[] start,
+            int startOffset,
             boolean accumulate,
             int ahead,
             int step) {
         int touched = 0;
-        FloatVector c00 = FloatVector.zero(SPECIES);
-        FloatVector c01 = FloatVector.zero(SPECIES);
-        FloatVector c10 = FloatVector.zero(SPECIES);
-        FloatVector c11 = FloatVector.zero(SPECIES);
-        FloatVector c20 = FloatVector.zero(SPECIES);
-        FloatVector c21 = FloatVector.zero(SPECIES);
-        FloatVector c30 = FloatVector.zero(SPECIES);
-        FloatVector c31 = FloatVector.zero(SPECIES);
-        FloatVector c40 = FloatVector.zero(SPECIES);
-        FloatVector c41 = FloatVector.zero(SPECIES);
+        FloatVector c00 = FloatVector.fromArray(SPECIES, start, startOffset);
+        FloatVector c01 = FloatVector.fromArray(SPECIES, start, startOffset + LANES);
+        FloatVector c10 = c00;
+        FloatVector c11 = c01;
+        FloatVector c20 = c00;
+        FloatVector c21 = c01;
+        FloatVector c30 = c00;
+        FloatVector c31 = c01;
+        FloatVector c40 = c00;
+        FloatVector c41 = c01;
         for (int p = 0; p < k; p++) {
             int row = bOffset + p * WIDTH;
             touched ^= Float.floatToRawIntBits(b[ahead + p * step]);
@@ -238,18 +281,20 @@ final class NarrowMicroKernel {
             int k,
             float[] c,
             int cOffset,
+            float[] start,
+            int startOffset,
             boolean accumulate,
             int ahead,
             int step) {
         int touched = 0;
-        FloatVector c00 = FloatVector.zero(SPECIES);
-        FloatVector c01 = FloatVector.zero(SPECIES);
-        FloatVector c10 = FloatVector.zero(SPECIES);
-        FloatVector c11 = FloatVector.zero(SPECIES);
-        FloatVector c20 = FloatVector.zero(SPECIES);
-        FloatVector c21 = FloatVector.zero(SPECIES);
-        FloatVector c30 = FloatVector.zero(SPECIES);
-        FloatVector c31 = FloatVector.zero(SPECIES);
+        FloatVector c00 = FloatVector.fromArray(SPECIES, start, startOffset);
+        FloatVector c01 = FloatVector.fromArray(SPECIES, start, startOffset + LANES);
+        FloatVector c10 = c00;
+        FloatVector c11 = c01;
+        FloatVector c20 = c00;
+        FloatVector c21 = c01;
+        FloatVector c30 = c00;
+        FloatVector c31 = c01;
         for (int p = 0; p < k; p += 2) {
             int row = bOffset + p * WIDTH;
             touched ^= Float.floatToRawIntBits(b[ahead + (p * step & (STRIDE * WIDTH - 1))]);
@@ -312,11 +357,13 @@ final class NarrowMicroKernel {
             int k,
             float[] c,
             int cOffset,
+            float[] start,
+            int startOffset,
             boolean accumulate) {
-        FloatVector c00 = FloatVector.zero(SPECIES);
-        FloatVector c01 = FloatVector.zero(SPECIES);
-        FloatVector c10 = FloatVector.zero(SPECIES);
-        FloatVector c11 = FloatVector.zero(SPECIES);
+        FloatVector c00 = FloatVector.fromArray(SPECIES, start, startOffset);
+        FloatVector c01 = FloatVector.fromArray(SPECIES, start, startOffset + LANES);
+        FloatVector c10 = c00;
+        FloatVector c11 = c01;
         for (int p = 0; p < k; p++) {
             int row = bOffset + p * WIDTH;
             FloatVector b0 = FloatVector.fromArray(SPECIES, b, row);
@@ -348,9 +395,11 @@ final class NarrowMicroKernel {
             int k,
             float[] c,
             int cOffset,
+            float[] start,
+            int startOffset,
             boolean accumulate) {
-        FloatVector c00 = FloatVector.zero(SPECIES);
-        FloatVector c01 = FloatVector.zero(SPECIES);
+        FloatVector c00 = FloatVector.fromArray(SPECIES, start, startOffset);
+        FloatVector c01 = FloatVector.fromArray(SPECIES, start, startOffset + LANES);
         for (int p = 0; p < k; p++) {
             int row = bOffset + p * WIDTH;
             FloatVector b0 = FloatVector.fromArray(SPECIES, b, row);

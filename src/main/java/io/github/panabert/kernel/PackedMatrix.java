@@ -1,9 +1,12 @@
 package io.github.panabert.kernel;
 
+import java.util.Arrays;
+
 /**
  * The right-hand side of a matrix multiplication, a linear layer's weight (columns, depth), in the
  * order in which the micro-kernel reads it: panels of {@link #PANEL} columns, each (depth, PANEL),
- * the last one filled up with zeros. Packed once, at load; its numbers never change.
+ * the last one filled up with zeros. Packed once, at load; its numbers never change. With it goes
+ * the bias, with which the sums of a product begin.
  */
 public final class PackedMatrix {
     /** Columns of a panel: the width of the micro-kernel's tile. */
@@ -28,19 +31,34 @@ public final class PackedMatrix {
     final int columns;
     final int depth;
     final float[] panels;
+
+    /** A number for each column of the panels, 0 where there is no bias. */
+    final float[] bias;
+
     final TouchAhead touchAhead;
 
     private volatile float[] lineStarts;
 
-    private PackedMatrix(int columns, int depth, float[] panels) {
+    private PackedMatrix(int columns, int depth, float[] panels, float[] bias) {
         this.columns = columns;
         this.depth = depth;
         this.panels = panels;
+        this.bias = bias;
         this.touchAhead = new TouchAhead(panels.length, Kernel.REWRITING_4::vectors);
     }
 
-    /** Packs a (columns, depth) matrix. */
+    /** Packs a (columns, depth) matrix without a bias. */
     public static PackedMatrix pack(int columns, int depth, Rows rows, Workers workers) {
+        return pack(columns, depth, rows, new float[0], workers);
+    }
+
+    /**
+     * Packs a (columns, depth) matrix.
+     *
+     * @param bias (columns)
+     */
+    public static PackedMatrix pack(
+            int columns, int depth, Rows rows, float[] bias, Workers workers) {
         int count = Math.ceilDiv(columns, PANEL);
         int numbers = Math.multiplyExact(Math.multiplyExact(count, PANEL), depth);
         float[] panels = new float[Math.addExact(FIRST, numbers)];
@@ -53,7 +71,7 @@ public final class PackedMatrix {
                     rows.read(first, width, source, 0);
                     interleave(source, width, depth, panels, at(panel * PANEL, depth));
                 });
-        return new PackedMatrix(columns, depth, panels);
+        return new PackedMatrix(columns, depth, panels, Arrays.copyOf(bias, count * PANEL));
     }
 
     private static int at(int column, int depth) {

@@ -16,8 +16,9 @@ final class RewritingMicroKernel {
     private RewritingMicroKernel() {}
 
     /**
-     * C = A B, or C += A B, bit for bit as {@link WideMicroKernel} and {@link NarrowMicroKernel}
-     * have it. Everything is written out, since what C2 does not inline would box its vectors.
+     * C = start + A B, or C += start + A B, bit for bit as {@link WideMicroKernel} and {@link
+     * NarrowMicroKernel} have it. Everything is written out, since what C2 does not inline would
+     * box its vectors.
      *
      * @param wide whether the panel has the width of {@link WideMicroKernel}, else that of {@link
      *     NarrowMicroKernel}
@@ -26,6 +27,7 @@ final class RewritingMicroKernel {
      * @param b a panel (k, width), in an array of lines from {@link PackedMatrix#FIRST} on
      * @param k even
      * @param c (rows, width), rows {@link Strips#STRIDE} apart
+     * @param start (width), what the sums of every row begin with
      * @param lineStarts the first number of each of b's lines
      * @param line the first of k lines that are written
      */
@@ -39,15 +41,53 @@ final class RewritingMicroKernel {
             int k,
             float[] c,
             int cOffset,
+            float[] start,
+            int startOffset,
             boolean accumulate,
             float[] lineStarts,
             int line) {
         if (rows == 6) {
-            wide6(a, aOffset, b, bOffset, k, c, cOffset, accumulate, lineStarts, line);
+            wide6(
+                    a,
+                    aOffset,
+                    b,
+                    bOffset,
+                    k,
+                    c,
+                    cOffset,
+                    start,
+                    startOffset,
+                    accumulate,
+                    lineStarts,
+                    line);
         } else if (wide) {
-            wide4(a, aOffset, b, bOffset, k, c, cOffset, accumulate, lineStarts, line);
+            wide4(
+                    a,
+                    aOffset,
+                    b,
+                    bOffset,
+                    k,
+                    c,
+                    cOffset,
+                    start,
+                    startOffset,
+                    accumulate,
+                    lineStarts,
+                    line);
         } else {
-            narrow4(a, aOffset, b, bOffset, k, c, cOffset, accumulate, lineStarts, line);
+            narrow4(
+                    a,
+                    aOffset,
+                    b,
+                    bOffset,
+                    k,
+                    c,
+                    cOffset,
+                    start,
+                    startOffset,
+                    accumulate,
+                    lineStarts,
+                    line);
         }
     }
 
@@ -59,33 +99,35 @@ final class RewritingMicroKernel {
             int k,
             float[] c,
             int cOffset,
+            float[] start,
+            int startOffset,
             boolean accumulate,
             float[] lineStarts,
             int line) {
-        FloatVector c00 = FloatVector.zero(SPECIES);
-        FloatVector c01 = FloatVector.zero(SPECIES);
-        FloatVector c02 = FloatVector.zero(SPECIES);
-        FloatVector c03 = FloatVector.zero(SPECIES);
-        FloatVector c10 = FloatVector.zero(SPECIES);
-        FloatVector c11 = FloatVector.zero(SPECIES);
-        FloatVector c12 = FloatVector.zero(SPECIES);
-        FloatVector c13 = FloatVector.zero(SPECIES);
-        FloatVector c20 = FloatVector.zero(SPECIES);
-        FloatVector c21 = FloatVector.zero(SPECIES);
-        FloatVector c22 = FloatVector.zero(SPECIES);
-        FloatVector c23 = FloatVector.zero(SPECIES);
-        FloatVector c30 = FloatVector.zero(SPECIES);
-        FloatVector c31 = FloatVector.zero(SPECIES);
-        FloatVector c32 = FloatVector.zero(SPECIES);
-        FloatVector c33 = FloatVector.zero(SPECIES);
-        FloatVector c40 = FloatVector.zero(SPECIES);
-        FloatVector c41 = FloatVector.zero(SPECIES);
-        FloatVector c42 = FloatVector.zero(SPECIES);
-        FloatVector c43 = FloatVector.zero(SPECIES);
-        FloatVector c50 = FloatVector.zero(SPECIES);
-        FloatVector c51 = FloatVector.zero(SPECIES);
-        FloatVector c52 = FloatVector.zero(SPECIES);
-        FloatVector c53 = FloatVector.zero(SPECIES);
+        FloatVector c00 = FloatVector.fromArray(SPECIES, start, startOffset);
+        FloatVector c01 = FloatVector.fromArray(SPECIES, start, startOffset + LANES);
+        FloatVector c02 = FloatVector.fromArray(SPECIES, start, startOffset + 2 * LANES);
+        FloatVector c03 = FloatVector.fromArray(SPECIES, start, startOffset + 3 * LANES);
+        FloatVector c10 = c00;
+        FloatVector c11 = c01;
+        FloatVector c12 = c02;
+        FloatVector c13 = c03;
+        FloatVector c20 = c00;
+        FloatVector c21 = c01;
+        FloatVector c22 = c02;
+        FloatVector c23 = c03;
+        FloatVector c30 = c00;
+        FloatVector c31 = c01;
+        FloatVector c32 = c02;
+        FloatVector c33 = c03;
+        FloatVector c40 = c00;
+        FloatVector c41 = c01;
+        FloatVector c42 = c02;
+        FloatVector c43 = c03;
+        FloatVector c50 = c00;
+        FloatVector c51 = c01;
+        FloatVector c52 = c02;
+        FloatVector c53 = c03;
         int first = PackedMatrix.FIRST + line * LINE;
         for (int p = 0; p < k; p++) {
             int row = bOffset + p * WideMicroKernel.WIDTH;
@@ -185,25 +227,27 @@ final class RewritingMicroKernel {
             int k,
             float[] c,
             int cOffset,
+            float[] start,
+            int startOffset,
             boolean accumulate,
             float[] lineStarts,
             int line) {
-        FloatVector c00 = FloatVector.zero(SPECIES);
-        FloatVector c01 = FloatVector.zero(SPECIES);
-        FloatVector c02 = FloatVector.zero(SPECIES);
-        FloatVector c03 = FloatVector.zero(SPECIES);
-        FloatVector c10 = FloatVector.zero(SPECIES);
-        FloatVector c11 = FloatVector.zero(SPECIES);
-        FloatVector c12 = FloatVector.zero(SPECIES);
-        FloatVector c13 = FloatVector.zero(SPECIES);
-        FloatVector c20 = FloatVector.zero(SPECIES);
-        FloatVector c21 = FloatVector.zero(SPECIES);
-        FloatVector c22 = FloatVector.zero(SPECIES);
-        FloatVector c23 = FloatVector.zero(SPECIES);
-        FloatVector c30 = FloatVector.zero(SPECIES);
-        FloatVector c31 = FloatVector.zero(SPECIES);
-        FloatVector c32 = FloatVector.zero(SPECIES);
-        FloatVector c33 = FloatVector.zero(SPECIES);
+        FloatVector c00 = FloatVector.fromArray(SPECIES, start, startOffset);
+        FloatVector c01 = FloatVector.fromArray(SPECIES, start, startOffset + LANES);
+        FloatVector c02 = FloatVector.fromArray(SPECIES, start, startOffset + 2 * LANES);
+        FloatVector c03 = FloatVector.fromArray(SPECIES, start, startOffset + 3 * LANES);
+        FloatVector c10 = c00;
+        FloatVector c11 = c01;
+        FloatVector c12 = c02;
+        FloatVector c13 = c03;
+        FloatVector c20 = c00;
+        FloatVector c21 = c01;
+        FloatVector c22 = c02;
+        FloatVector c23 = c03;
+        FloatVector c30 = c00;
+        FloatVector c31 = c01;
+        FloatVector c32 = c02;
+        FloatVector c33 = c03;
         int first = PackedMatrix.FIRST + line * LINE;
         for (int p = 0; p < k; p++) {
             int row = bOffset + p * WideMicroKernel.WIDTH;
@@ -277,17 +321,19 @@ final class RewritingMicroKernel {
             int k,
             float[] c,
             int cOffset,
+            float[] start,
+            int startOffset,
             boolean accumulate,
             float[] lineStarts,
             int line) {
-        FloatVector c00 = FloatVector.zero(SPECIES);
-        FloatVector c01 = FloatVector.zero(SPECIES);
-        FloatVector c10 = FloatVector.zero(SPECIES);
-        FloatVector c11 = FloatVector.zero(SPECIES);
-        FloatVector c20 = FloatVector.zero(SPECIES);
-        FloatVector c21 = FloatVector.zero(SPECIES);
-        FloatVector c30 = FloatVector.zero(SPECIES);
-        FloatVector c31 = FloatVector.zero(SPECIES);
+        FloatVector c00 = FloatVector.fromArray(SPECIES, start, startOffset);
+        FloatVector c01 = FloatVector.fromArray(SPECIES, start, startOffset + LANES);
+        FloatVector c10 = c00;
+        FloatVector c11 = c01;
+        FloatVector c20 = c00;
+        FloatVector c21 = c01;
+        FloatVector c30 = c00;
+        FloatVector c31 = c01;
         int first = PackedMatrix.FIRST + line * LINE;
         for (int p = 0; p < k; p += 2) {
             int row = bOffset + p * NarrowMicroKernel.WIDTH;

@@ -11,11 +11,12 @@ final class ScalarKernels {
     private ScalarKernels() {}
 
     /**
-     * C = A B, or C += A B, as a micro-kernel.
+     * C = start + A B, or C += start + A B, as a micro-kernel.
      *
      * @param a (rows, k), rows {@link Strips#STRIDE} apart
      * @param b a panel (k, width)
      * @param c (rows, width), rows {@link Strips#STRIDE} apart
+     * @param start (width)
      */
     static void multiply(
             int width,
@@ -27,6 +28,8 @@ final class ScalarKernels {
             int k,
             float[] c,
             int cOffset,
+            float[] start,
+            int startOffset,
             boolean accumulate) {
         WarmUp.count(rows * k);
         for (int r = 0, height; r < rows; r += height) {
@@ -35,9 +38,31 @@ final class ScalarKernels {
             for (int j = 0; j < width; j += 4) {
                 int target = cOffset + r * STRIDE + j;
                 if (height == 3) {
-                    rows3(width, a, row, b, bOffset + j, k, c, target, accumulate);
+                    rows3(
+                            width,
+                            a,
+                            row,
+                            b,
+                            bOffset + j,
+                            k,
+                            c,
+                            target,
+                            start,
+                            startOffset + j,
+                            accumulate);
                 } else {
-                    rows1(width, a, row, b, bOffset + j, k, c, target, accumulate);
+                    rows1(
+                            width,
+                            a,
+                            row,
+                            b,
+                            bOffset + j,
+                            k,
+                            c,
+                            target,
+                            start,
+                            startOffset + j,
+                            accumulate);
                 }
             }
         }
@@ -53,19 +78,21 @@ final class ScalarKernels {
             int k,
             float[] c,
             int cOffset,
+            float[] start,
+            int startOffset,
             boolean accumulate) {
-        float c00 = 0;
-        float c01 = 0;
-        float c02 = 0;
-        float c03 = 0;
-        float c10 = 0;
-        float c11 = 0;
-        float c12 = 0;
-        float c13 = 0;
-        float c20 = 0;
-        float c21 = 0;
-        float c22 = 0;
-        float c23 = 0;
+        float c00 = start[startOffset];
+        float c01 = start[startOffset + 1];
+        float c02 = start[startOffset + 2];
+        float c03 = start[startOffset + 3];
+        float c10 = c00;
+        float c11 = c01;
+        float c12 = c02;
+        float c13 = c03;
+        float c20 = c00;
+        float c21 = c01;
+        float c22 = c02;
+        float c23 = c03;
         for (int p = 0; p < k; p++) {
             int row = bOffset + p * width;
             float b0 = b[row];
@@ -102,11 +129,13 @@ final class ScalarKernels {
             int k,
             float[] c,
             int cOffset,
+            float[] start,
+            int startOffset,
             boolean accumulate) {
-        float c0 = 0;
-        float c1 = 0;
-        float c2 = 0;
-        float c3 = 0;
+        float c0 = start[startOffset];
+        float c1 = start[startOffset + 1];
+        float c2 = start[startOffset + 2];
+        float c3 = start[startOffset + 3];
         for (int p = 0; p < k; p++) {
             int row = bOffset + p * width;
             float x = a[aOffset + p];

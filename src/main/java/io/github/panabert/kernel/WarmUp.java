@@ -120,7 +120,20 @@ final class WarmUp {
         if (vectors) {
             accumulate = !accumulate;
             RewritingMicroKernel.multiply(
-                    wide, rows, x, 0, panel, 0, TURNS, y, 0, accumulate, lineStarts, 0);
+                    wide,
+                    rows,
+                    x,
+                    0,
+                    panel,
+                    0,
+                    TURNS,
+                    y,
+                    0,
+                    MicroKernel.ZEROS,
+                    0,
+                    accumulate,
+                    lineStarts,
+                    0);
         } else {
             multiply(wide, rows, false);
         }
@@ -128,6 +141,21 @@ final class WarmUp {
 
     private void multiply(boolean wide, int rows, boolean vectors) {
         accumulate = !accumulate;
-        MicroKernel.tile(wide, rows, vectors, x, 0, panel, 0, TURNS, y, 0, accumulate, 0, 1);
+        MicroKernel.tile(
+                wide,
+                rows,
+                vectors,
+                x,
+                0,
+                panel,
+                0,
+                TURNS,
+                y,
+                0,
+                MicroKernel.ZEROS,
+                0,
+                accumulate,
+                0,
+                1);
     }
 }

@@ -18,13 +18,14 @@ final class WideMicroKernel {
     private WideMicroKernel() {}
 
     /**
-     * C = A B, or C += A B. Everything is written out, since what C2 does not inline would box its
-     * vectors.
+     * C = start + A B, or C += start + A B. Everything is written out, since what C2 does not
+     * inline would box its vectors.
      *
      * @param rows 6, 4, 2 or 1
      * @param a (rows, k), rows {@link Strips#STRIDE} apart
      * @param b a panel (k, WIDTH)
      * @param c (rows, WIDTH), rows {@link Strips#STRIDE} apart
+     * @param start (WIDTH), what the sums of every row begin with
      * @param ahead where of b a tile of 6 or 4 rows touches, k times, what comes next
      * @param step the distance from touch to touch; 4 rows begin again after {@link Strips#STRIDE}
      *     times WIDTH
@@ -39,18 +40,44 @@ final class WideMicroKernel {
             int k,
             float[] c,
             int cOffset,
+            float[] start,
+            int startOffset,
             boolean accumulate,
             int ahead,
             int step) {
         switch (rows) {
             case 6 -> {
-                return rows6(a, aOffset, b, bOffset, k, c, cOffset, accumulate, ahead, step);
+                return rows6(
+                        a,
+                        aOffset,
+                        b,
+                        bOffset,
+                        k,
+                        c,
+                        cOffset,
+                        start,
+                        startOffset,
+                        accumulate,
+                        ahead,
+                        step);
             }
             case 4 -> {
-                return rows4(a, aOffset, b, bOffset, k, c, cOffset, accumulate, ahead, step);
+                return rows4(
+                        a,
+                        aOffset,
+                        b,
+                        bOffset,
+                        k,
+                        c,
+                        cOffset,
+                        start,
+                        startOffset,
+                        accumulate,
+                        ahead,
+                        step);
             }
-            case 2 -> rows2(a, aOffset, b, bOffset, k, c, cOffset, accumulate);
-            default -> rows1(a, aOffset, b, bOffset, k, c, cOffset, accumulate);
+            case 2 -> rows2(a, aOffset, b, bOffset, k, c, cOffset, start, startOffset, accumulate);
+            default -> rows1(a, aOffset, b, bOffset, k, c, cOffset, start, startOffset, accumulate);
         }
         return 0;
     }
@@ -63,34 +90,36 @@ final class WideMicroKernel {
             int k,
             float[] c,
             int cOffset,
+            float[] start,
+            int startOffset,
             boolean accumulate,
             int ahead,
             int step) {
         int touched = 0;
-        FloatVector c00 = FloatVector.zero(SPECIES);
-        FloatVector c01 = FloatVector.zero(SPECIES);
-        FloatVector c02 = FloatVector.zero(SPECIES);
-        FloatVector c03 = FloatVector.zero(SPECIES);
-        FloatVector c10 = FloatVector.zero(SPECIES);
-        FloatVector c11 = FloatVector.zero(SPECIES);
-        FloatVector c12 = FloatVector.zero(SPECIES);
-        FloatVector c13 = FloatVector.zero(SPECIES);
-        FloatVector c20 = FloatVector.zero(SPECIES);
-        FloatVector c21 = FloatVector.zero(SPECIES);
-        FloatVector c22 = FloatVector.zero(SPECIES);
-        FloatVector c23 = FloatVector.zero(SPECIES);
-        FloatVector c30 = FloatVector.zero(SPECIES);
-        FloatVector c31 = FloatVector.zero(SPECIES);
-        FloatVector c32 = FloatVector.zero(SPECIES);
-        FloatVector c33 = FloatVector.zero(SPECIES);
-        FloatVector c40 = FloatVector.zero(SPECIES);
-        FloatVector c41 = FloatVector.zero(SPECIES);
-        FloatVector c42 = FloatVector.zero(SPECIES);
-        FloatVector c43 = FloatVector.zero(SPECIES);
-        FloatVector c50 = FloatVector.zero(SPECIES);
-        FloatVector c51 = FloatVector.zero(SPECIES);
-        FloatVector c52 = FloatVector.zero(SPECIES);
-        FloatVector c53 = FloatVector.zero(SPECIES);
+        FloatVector c00 = FloatVector.fromArray(SPECIES, start, startOffset);
+        FloatVector c01 = FloatVector.fromArray(SPECIES, start, startOffset + LANES);
+        FloatVector c02 = FloatVector.fromArray(SPECIES, start, startOffset + 2 * LANES);
+        FloatVector c03 = FloatVector.fromArray(SPECIES, start, startOffset + 3 * LANES);
+        FloatVector c10 = c00;
+        FloatVector c11 = c01;
+        FloatVector c12 = c02;
+        FloatVector c13 = c03;
+        FloatVector c20 = c00;
+        FloatVector c21 = c01;
+        FloatVector c22 = c02;
+        FloatVector c23 = c03;
+        FloatVector c30 = c00;
+        FloatVector c31 = c01;
+        FloatVector c32 = c02;
+        FloatVector c33 = c03;
+        FloatVector c40 = c00;
+        FloatVector c41 = c01;
+        FloatVector c42 = c02;
+        FloatVector c43 = c03;
+        FloatVector c50 = c00;
+        FloatVector c51 = c01;
+        FloatVector c52 = c02;
+        FloatVector c53 = c03;
         for (int p = 0; p < k; p++) {
             int row = bOffset + p * WIDTH;
             touched ^= Float.floatToRawIntBits(b[ahead + p * step]);
@@ -190,26 +219,28 @@ final class WideMicroKernel {
             int k,
             float[] c,
             int cOffset,
+            float[] start,
+            int startOffset,
             boolean accumulate,
             int ahead,
             int step) {
         int touched = 0;
-        FloatVector c00 = FloatVector.zero(SPECIES);
-        FloatVector c01 = FloatVector.zero(SPECIES);
-        FloatVector c02 = FloatVector.zero(SPECIES);
-        FloatVector c03 = FloatVector.zero(SPECIES);
-        FloatVector c10 = FloatVector.zero(SPECIES);
-        FloatVector c11 = FloatVector.zero(SPECIES);
-        FloatVector c12 = FloatVector.zero(SPECIES);
-        FloatVector c13 = FloatVector.zero(SPECIES);
-        FloatVector c20 = FloatVector.zero(SPECIES);
-        FloatVector c21 = FloatVector.zero(SPECIES);
-        FloatVector c22 = FloatVector.zero(SPECIES);
-        FloatVector c23 = FloatVector.zero(SPECIES);
-        FloatVector c30 = FloatVector.zero(SPECIES);
-        FloatVector c31 = FloatVector.zero(SPECIES);
-        FloatVector c32 = FloatVector.zero(SPECIES);
-        FloatVector c33 = FloatVector.zero(SPECIES);
+        FloatVector c00 = FloatVector.fromArray(SPECIES, start, startOffset);
+        FloatVector c01 = FloatVector.fromArray(SPECIES, start, startOffset + LANES);
+        FloatVector c02 = FloatVector.fromArray(SPECIES, start, startOffset + 2 * LANES);
+        FloatVector c03 = FloatVector.fromArray(SPECIES, start, startOffset + 3 * LANES);
+        FloatVector c10 = c00;
+        FloatVector c11 = c01;
+        FloatVector c12 = c02;
+        FloatVector c13 = c03;
+        FloatVector c20 = c00;
+        FloatVector c21 = c01;
+        FloatVector c22 = c02;
+        FloatVector c23 = c03;
+        FloatVector c30 = c00;
+        FloatVector c31 = c01;
+        FloatVector c32 = c02;
+        FloatVector c33 = c03;
         for (int p = 0; p < k; p++) {
             int row = bOffset + p * WIDTH;
             touched ^= Float.floatToRawIntBits(b[ahead + (p * step & (STRIDE * WIDTH - 1))]);
@@ -283,15 +314,17 @@ final class WideMicroKernel {
             int k,
             float[] c,
             int cOffset,
+            float[] start,
+            int startOffset,
             boolean accumulate) {
-        FloatVector c00 = FloatVector.zero(SPECIES);
-        FloatVector c01 = FloatVector.zero(SPECIES);
-        FloatVector c02 = FloatVector.zero(SPECIES);
-        FloatVector c03 = FloatVector.zero(SPECIES);
-        FloatVector c10 = FloatVector.zero(SPECIES);
-        FloatVector c11 = FloatVector.zero(SPECIES);
-        FloatVector c12 = FloatVector.zero(SPECIES);
-        FloatVector c13 = FloatVector.zero(SPECIES);
+        FloatVector c00 = FloatVector.fromArray(SPECIES, start, startOffset);
+        FloatVector c01 = FloatVector.fromArray(SPECIES, start, startOffset + LANES);
+        FloatVector c02 = FloatVector.fromArray(SPECIES, start, startOffset + 2 * LANES);
+        FloatVector c03 = FloatVector.fromArray(SPECIES, start, startOffset + 3 * LANES);
+        FloatVector c10 = c00;
+        FloatVector c11 = c01;
+        FloatVector c12 = c02;
+        FloatVector c13 = c03;
         for (int p = 0; p < k; p++) {
             int row = bOffset + p * WIDTH;
             FloatVector b0 = FloatVector.fromArray(SPECIES, b, row);
@@ -337,11 +370,13 @@ final class WideMicroKernel {
             int k,
             float[] c,
             int cOffset,
+            float[] start,
+            int startOffset,
             boolean accumulate) {
-        FloatVector c00 = FloatVector.zero(SPECIES);
-        FloatVector c01 = FloatVector.zero(SPECIES);
-        FloatVector c02 = FloatVector.zero(SPECIES);
-        FloatVector c03 = FloatVector.zero(SPECIES);
+        FloatVector c00 = FloatVector.fromArray(SPECIES, start, startOffset);
+        FloatVector c01 = FloatVector.fromArray(SPECIES, start, startOffset + LANES);
+        FloatVector c02 = FloatVector.fromArray(SPECIES, start, startOffset + 2 * LANES);
+        FloatVector c03 = FloatVector.fromArray(SPECIES, start, startOffset + 3 * LANES);
         for (int p = 0; p < k; p++) {
             int row = bOffset + p * WIDTH;
             FloatVector b0 = FloatVector.fromArray(SPECIES, b, row);

@@ -10,13 +10,9 @@ import io.github.panabert.kernel.Workers;
 /** {@code torch.nn.Linear}: y = x W^T + b, or without b. Immutable. */
 public final class Linear {
     private final PackedMatrix weight;
-    private final float[] bias;
-    private final Epilogue addingBias;
 
-    private Linear(PackedMatrix weight, float[] bias) {
+    private Linear(PackedMatrix weight) {
         this.weight = weight;
-        this.bias = bias;
-        this.addingBias = Epilogue.of(bias);
     }
 
     /** Loads {@code weight} (outputs, inputs) and {@code bias} (outputs). */
@@ -28,15 +24,15 @@ public final class Linear {
     public static Linear load(
             Weights weights, String weight, String bias, int outputs, int inputs, Workers workers) {
         PackedMatrix.Rows rows = weights.rows(weight, outputs, inputs);
-        return new Linear(
-                PackedMatrix.pack(outputs, inputs, rows, workers), weights.floats(bias, outputs));
+        float[] b = weights.floats(bias, outputs);
+        return new Linear(PackedMatrix.pack(outputs, inputs, rows, b, workers));
     }
 
     /** Loads a layer without a bias. */
     public static Linear loadWithoutBias(
             Weights weights, int outputs, int inputs, Workers workers) {
         PackedMatrix.Rows rows = weights.rows("weight", outputs, inputs);
-        return new Linear(PackedMatrix.pack(outputs, inputs, rows, workers), null);
+        return new Linear(PackedMatrix.pack(outputs, inputs, rows, workers));
     }
 
     /** Loads several layers of the same shape as one, their outputs side by side. */
@@ -56,7 +52,7 @@ public final class Linear {
                         parts[row / outputs].read(row % outputs, some, into, target);
                     }
                 };
-        return new Linear(PackedMatrix.pack(weights.length * outputs, inputs, rows, workers), bias);
+        return new Linear(PackedMatrix.pack(weights.length * outputs, inputs, rows, bias, workers));
     }
 
     public int outputs() {
@@ -65,17 +61,17 @@ public final class Linear {
 
     /** y (rows, outputs) of x (rows, inputs). */
     public void forward(Workers workers, Matrix x, int rows, Matrix y) {
-        multiply(workers, x, rows, 0, outputs(), addingBias, y);
+        multiply(workers, x, rows, 0, outputs(), Epilogue.NONE, y);
     }
 
     /** The outputs [from, to) only: y (rows, to - from) of x (rows, inputs). */
     public void forward(Workers workers, Matrix x, int rows, int from, int to, Matrix y) {
-        multiply(workers, x, rows, from, to, addingBias, y);
+        multiply(workers, x, rows, from, to, Epilogue.NONE, y);
     }
 
     /** y = activation(x W^T + b). */
     public void forward(Workers workers, Matrix x, int rows, Activation activation, Matrix y) {
-        multiply(workers, x, rows, 0, outputs(), Epilogue.of(bias, activation), y);
+        multiply(workers, x, rows, 0, outputs(), Epilogue.of(activation), y);
     }
 
     /** y = x W^T + b + residual, which is (rows, outputs) like y. */
@@ -103,7 +99,7 @@ public final class Linear {
                 x.offset(),
                 rows,
                 weight,
-                Epilogue.of(bias, activation),
+                Epilogue.of(activation),
                 second.weight,
                 second.adding(residual),
                 y.data(),
@@ -111,20 +107,20 @@ public final class Linear {
     }
 
     private Epilogue adding(Matrix residual) {
-        return Epilogue.of(bias, residual.data(), residual.offset(), outputs());
+        return Epilogue.of(residual.data(), residual.offset(), outputs());
     }
 
     /** Strips of activation(x W^T + b), for {@link #forwardStrips}. */
     public void forwardToStrips(
             Workers workers, Matrix x, int rows, Activation activation, Matrix strips) {
-        Epilogue epilogue = Epilogue.of(bias, activation);
+        Epilogue epilogue = Epilogue.of(activation);
         multiplyToStrips(workers, x, rows, 0, outputs(), epilogue, strips);
     }
 
     /** The outputs [from, to) only of strips of x W^T + b. */
     public void forwardToStrips(
             Workers workers, Matrix x, int rows, int from, int to, Matrix strips) {
-        multiplyToStrips(workers, x, rows, from, to, addingBias, strips);
+        multiplyToStrips(workers, x, rows, from, to, Epilogue.NONE, strips);
     }
 
     /**

@@ -150,7 +150,7 @@ public final class SemanticSearch {
                     block,
                     0,
                     columns,
-                    Epilogue.of(null),
+                    Epilogue.NONE,
                     scores,
                     0,
                     columns);

@@ -5,7 +5,6 @@ import static io.github.panabert.Closeness.assertSameBits;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -60,9 +59,7 @@ class GemmTest {
         float[] panels = p.packed.panels.clone();
         float[] expected = null;
         for (TouchAhead.Way way : TouchAhead.Way.values()) {
-            Scratch scratch = new Scratch();
-            float[] sums =
-                    Gemm.multiply(strips, 0, rows, 0, rows, p.packed, 0, columns, way, scratch);
+            float[] sums = p.sums(strips, way);
             expected = expected == null ? sums : expected;
             assertSameBits(way + ", " + p, expected, sums);
             assertSameBits("panels after " + way + ", " + p, panels, p.packed.panels);
@@ -77,10 +74,8 @@ class GemmTest {
         Strips.copy(p.a, 0, 256, 24, 256, 0, 24, strips);
         float[] panels = p.packed.panels.clone();
         TouchAhead.Way way = TouchAhead.Way.REWRITE;
-        Supplier<float[]> product =
-                () -> Gemm.multiply(strips, 0, 24, 0, 24, p.packed, 0, columns, way, new Scratch());
-        float[] expected = product.get();
-        THREE.run(300, (_, _) -> assertSameBits("C of " + p, expected, product.get()));
+        float[] expected = p.sums(strips, way);
+        THREE.run(300, (_, _) -> assertSameBits("C of " + p, expected, p.sums(strips, way)));
         assertSameBits("panels of " + p, panels, p.packed.panels);
     }
 
@@ -130,7 +125,7 @@ class GemmTest {
                     p.packed,
                     0,
                     columns,
-                    Epilogue.of(p.bias, p.residual, r * columns, columns),
+                    Epilogue.of(p.residual, r * columns, columns),
                     alone,
                     0,
                     columns);
@@ -146,7 +141,7 @@ class GemmTest {
         Product p = new Product(7, 37, 19);
         float[] c = new float[7 * 50 + 3];
         Arrays.fill(c, 42);
-        Gemm.multiply(ONE, p.a, 0, 19, 7, p.packed, 0, 37, Epilogue.of(p.bias), c, 3, 50);
+        Gemm.multiply(ONE, p.a, 0, 19, 7, p.packed, 0, 37, Epilogue.NONE, c, 3, 50);
         for (int i = 0; i < c.length; i++) {
             int column = (i - 3) % 50;
             if (i < 3 || column >= 37) {
@@ -173,7 +168,7 @@ class GemmTest {
             w = Random.normal(2, columns * depth);
             bias = Random.normal(3, columns);
             residual = Random.normal(4, rows * columns);
-            packed = Packed.of(w, columns, depth);
+            packed = Packed.of(w, columns, depth, bias);
         }
 
         double[] reference() {
@@ -190,16 +185,23 @@ class GemmTest {
             return c;
         }
 
+        /** Strips of the product with strips. */
+        float[] sums(float[] strips, TouchAhead.Way way) {
+            Gemm.Target sums = Gemm.sums(0, rows, 0, columns, new Scratch());
+            Gemm.multiply(strips, 0, rows, 0, rows, packed, 0, columns, way, sums);
+            return sums.c();
+        }
+
         float[] multiply(Workers workers, int from, int to) {
             float[] c = new float[rows * (to - from)];
-            Epilogue epilogue = Epilogue.of(bias, residual, 0, columns);
+            Epilogue epilogue = Epilogue.of(residual, 0, columns);
             if (from > 0 || to < columns) {
                 float[] part = new float[rows * (to - from)];
                 for (int r = 0; r < rows; r++) {
                     System.arraycopy(
                             residual, r * columns + from, part, r * (to - from), to - from);
                 }
-                epilogue = Epilogue.of(bias, part, -from, to - from);
+                epilogue = Epilogue.of(part, -from, to - from);
             }
             Gemm.multiply(workers, a, 0, depth, rows, packed, from, to, epilogue, c, 0, to - from);
             return c;

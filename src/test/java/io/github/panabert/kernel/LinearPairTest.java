@@ -26,10 +26,12 @@ class LinearPairTest {
     void hasTheBitsOfOneLayerAfterTheOther(int rows, int between) {
         float[] x = Random.normal(1, rows * DEPTH);
         float[] residual = Random.normal(2, rows * COLUMNS);
-        PackedMatrix w1 = Packed.of(Random.normal(3, between * DEPTH), between, DEPTH);
-        PackedMatrix w2 = Packed.of(Random.normal(4, COLUMNS * between), COLUMNS, between);
-        Epilogue first = Epilogue.of(Random.normal(5, between), Activations.named("gelu"));
-        Epilogue second = Epilogue.of(Random.normal(6, COLUMNS), residual, 0, COLUMNS);
+        float[] b1 = Random.normal(5, between);
+        float[] b2 = Random.normal(6, COLUMNS);
+        PackedMatrix w1 = Packed.of(Random.normal(3, between * DEPTH), between, DEPTH, b1);
+        PackedMatrix w2 = Packed.of(Random.normal(4, COLUMNS * between), COLUMNS, between, b2);
+        Epilogue first = Epilogue.of(Activations.named("gelu"));
+        Epilogue second = Epilogue.of(residual, 0, COLUMNS);
         float[] wide = new float[rows * between];
         float[] expected = new float[rows * COLUMNS];
         Workers one = Workers.of(1);

@@ -22,6 +22,7 @@ class ScalarKernelsTest {
     void tilesOfEveryHeightHaveTheBitsOfVectors(Tile tile) {
         float[] a = Random.normal(1, 6 * STRIDE);
         float[] b = Random.normal(2, STRIDE * WideMicroKernel.WIDTH);
+        float[] start = Random.normal(4, WideMicroKernel.WIDTH + 3);
         for (int k : new int[] {2, 4, 6, 14, 32, 126, STRIDE}) {
             for (boolean accumulate : new boolean[] {false, true}) {
                 sameBits(
@@ -39,6 +40,8 @@ class ScalarKernelsTest {
                                         k,
                                         c,
                                         0,
+                                        start,
+                                        3,
                                         accumulate,
                                         0,
                                         1));
@@ -53,13 +56,28 @@ class ScalarKernelsTest {
         PackedMatrix w = Packed.of(Random.normal(2, 80 * 2 * STRIDE), 80, 2 * STRIDE);
         float[] panels = w.panels.clone();
         float[] starts = w.lineStarts();
+        float[] bias = Random.normal(4, WideMicroKernel.WIDTH + 3);
         for (int k : new int[] {2, 4, 6, 14, 32, 126, STRIDE}) {
             for (boolean add : new boolean[] {false, true}) {
                 float[] c = Random.normal(3, rows * STRIDE);
                 float[] expected = c.clone();
-                MicroKernel.tile(wide, rows, false, a, 0, panels, 1, k, expected, 0, add, 0, 0);
+                MicroKernel.tile(
+                        wide, rows, false, a, 0, panels, 1, k, expected, 0, bias, 3, add, 0, 0);
                 RewritingMicroKernel.multiply(
-                        wide, rows, a, 0, w.panels, 1, k, c, 0, add, starts, starts.length - k);
+                        wide,
+                        rows,
+                        a,
+                        0,
+                        w.panels,
+                        1,
+                        k,
+                        c,
+                        0,
+                        bias,
+                        3,
+                        add,
+                        starts,
+                        starts.length - k);
                 assertSameBits("depth " + k, expected, c);
                 assertSameBits("panels", panels, w.panels);
             }

@@ -22,7 +22,7 @@ class WarmUpTest {
         float[] a = Random.normal(2, 6 * SIZE);
         float[] c = new float[6 * SIZE];
         while (!Kernel.WIDE_TALL.vectors()) {
-            Gemm.multiply(Workers.of(1), a, 0, SIZE, 6, w, 0, SIZE, Epilogue.of(null), c, 0, SIZE);
+            Gemm.multiply(Workers.of(1), a, 0, SIZE, 6, w, 0, SIZE, Epilogue.NONE, c, 0, SIZE);
         }
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
             if (thread.getName().equals("panabert-warm-up")) {

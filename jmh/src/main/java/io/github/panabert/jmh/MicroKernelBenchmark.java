@@ -26,7 +26,7 @@ public class MicroKernelBenchmark extends Threaded {
     public void setUp() {
         a = Numbers.gaussian(rows * DEPTH, 1);
         w = Numbers.gaussian(COLUMNS * DEPTH, 2);
-        panel = pack(w, COLUMNS, DEPTH);
+        panel = pack(w, COLUMNS, DEPTH, new float[COLUMNS]);
         c = new float[threads][rows * DEPTH];
     }
 

@@ -42,13 +42,14 @@ public abstract class Threaded extends Timed {
         return Workers.of(threads);
     }
 
-    /** Packs w (columns, depth). */
-    final PackedMatrix pack(float[] w, int columns, int depth) {
+    /** Packs w (columns, depth) and its bias. */
+    final PackedMatrix pack(float[] w, int columns, int depth, float[] bias) {
         return PackedMatrix.pack(
                 columns,
                 depth,
                 (first, count, into, offset) ->
                         System.arraycopy(w, first * depth, into, offset, count * depth),
+                bias,
                 workers());
     }
 }

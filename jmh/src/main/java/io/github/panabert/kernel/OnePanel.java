@@ -33,6 +33,8 @@ public final class OnePanel {
                 DEPTH,
                 c,
                 0,
+                w.bias,
+                0,
                 TouchAhead.Way.NONE);
     }
 }

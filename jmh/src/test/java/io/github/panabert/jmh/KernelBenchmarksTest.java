@@ -49,7 +49,7 @@ class KernelBenchmarksTest {
         float[] w = benchmark.weight(0);
         double[] product = new double[benchmark.rows * columns];
         for (int i = 0; i < product.length; i++) {
-            product[i] = benchmark.bias.bias()[i % columns];
+            product[i] = benchmark.bias[i % columns];
             for (int k = 0; k < depth; k++) {
                 double a = benchmark.a[i / columns * depth + k];
                 product[i] += a * w[i % columns * depth + k];
