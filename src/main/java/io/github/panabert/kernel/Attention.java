@@ -57,10 +57,12 @@ public final class Attention {
                 context == null
                         ? null
                         : packValues(keysAndValues, values, stride, attended, headDim, scratch);
+        boolean vectors = Kernel.SCALE.vectors();
         boolean inPlace = queryStride == STRIDE && headDim <= STRIDE;
         float[] q = scratch.floats(Scratch.Slot.QUERIES, Strips.length(QUERIES, headDim));
         float[] scores = scratch.floats(Scratch.Slot.SCORES, Strips.length(QUERIES, count));
         float[] sums = scratch.floats(Scratch.Slot.SUMS, QUERIES);
+        float[] lanes = scratch.floats(Scratch.Slot.LANES, QUERIES * LANES);
         float factor = attended.added() != null ? 1 : scale;
         for (int first = 0, height; first < queryCount; first += height) {
             height = Math.min(QUERIES, queryCount - first);
@@ -76,17 +78,17 @@ public final class Attention {
             } else if (attended.added() != null) {
                 mask(height, scores, scale, attended, first);
             }
-            Softmax.exponentials(height, scores, count, factor, sums);
+            Softmax.exponentials(height, scores, count, factor, sums, lanes);
             if (probabilities != null) {
                 int target = probabilitiesOffset + first * length;
-                keep(height, scores, attended, sums, probabilities, target, length);
+                keep(vectors, height, scores, attended, sums, probabilities, target, length);
             }
             if (context != null) {
                 int target = contextOffset + first * contextStride;
                 float[] weighed =
                         scratch.floats(Scratch.Slot.CONTEXT, Strips.length(QUERIES, headDim));
                 product(height, scores, 0, v, Simd.roundUp(count, 2), headDim, weighed);
-                divide(height, weighed, headDim, sums, context, target, contextStride);
+                divide(vectors, height, weighed, headDim, sums, context, target, contextStride);
             }
         }
     }
@@ -111,53 +113,17 @@ public final class Attention {
             float[] x, int keys, int stride, AttendedKeys attended, int headDim, Scratch scratch) {
         int count = attended.count();
         float[] packed = scratch.floats(Scratch.Slot.KEYS, headDim * Simd.roundUp(count, NARROW));
+        float[] square = scratch.floats(Scratch.Slot.SQUARE, Transposition.SQUARE);
+        boolean vectors = Kernel.TRANSPOSE.vectors();
         for (int n = 0, width; n < count; n += width) {
             width = width(n, count);
             int end = Math.min(n + width, count);
             int target = n * headDim;
-            int j = n;
-            for (; j + 4 <= end; j += 4) {
-                transpose(
-                        x,
-                        keys + attended.row(j) * stride,
-                        keys + attended.row(j + 1) * stride,
-                        keys + attended.row(j + 2) * stride,
-                        keys + attended.row(j + 3) * stride,
-                        headDim,
-                        packed,
-                        target + j - n,
-                        width);
-            }
-            for (; j < end; j++) {
-                int source = keys + attended.row(j) * stride;
-                for (int d = 0; d < headDim; d++) {
-                    packed[target + d * width + j - n] = x[source + d];
-                }
-            }
-            for (int d = 0; d < headDim && end < n + width; d++) {
-                Arrays.fill(packed, target + d * width + end - n, target + (d + 1) * width, 0);
-            }
+            Transposition.transpose(
+                    vectors, x, keys, stride, attended, n, end, headDim, packed, target, width,
+                    square);
         }
         return packed;
-    }
-
-    /** Four rows to four columns. */
-    private static void transpose(
-            float[] x,
-            int row0,
-            int row1,
-            int row2,
-            int row3,
-            int length,
-            float[] y,
-            int column,
-            int stride) {
-        for (int d = 0, at = column; d < length; d++, at += stride) {
-            y[at] = x[row0 + d];
-            y[at + 1] = x[row1 + d];
-            y[at + 2] = x[row2 + d];
-            y[at + 3] = x[row3 + d];
-        }
     }
 
     /** Values (length, headDim) to panels of columns, (even count, headDim) in all. */
@@ -222,6 +188,7 @@ public final class Attention {
 
     /** Writes the probabilities of a tile of queries where they belong among all keys. */
     private static void keep(
+            boolean vectors,
             int height,
             float[] exponentials,
             AttendedKeys attended,
@@ -229,7 +196,6 @@ public final class Attention {
             float[] target,
             int targetOffset,
             int length) {
-        boolean vectors = Kernel.SCALE.vectors();
         for (int i = 0; i < height; i++) {
             float reciprocal = 1 / sums[i];
             int offset = targetOffset + i * length;
@@ -249,7 +215,8 @@ public final class Attention {
     }
 
     /** The context of a tile of queries: weighed values divided by the sums of the weights. */
-    private static void divide(
+    static void divide(
+            boolean vectors,
             int height,
             float[] weighed,
             int headDim,
@@ -257,15 +224,34 @@ public final class Attention {
             float[] context,
             int offset,
             int stride) {
-        boolean vectors = Kernel.SCALE.vectors();
         for (int i = 0; i < height; i++) {
-            float reciprocal = 1 / sums[i];
-            for (int d = 0; d < headDim; d += STRIDE) {
-                int count = Math.min(STRIDE, headDim - d);
-                int source = Strips.at(height, i, d);
-                int target = offset + i * stride + d;
-                scale(vectors, weighed, source, count, reciprocal, context, target);
+            sums[i] = 1 / sums[i];
+        }
+        int whole = vectors ? SPECIES.loopBound(headDim) : 0;
+        for (int d = 0; d < whole; d += LANES) {
+            int column = Strips.at(height, 0, d);
+            scaleColumn(height, weighed, column, sums, context, offset + d, stride);
+        }
+        for (int i = 0; whole < headDim && i < height; i++) {
+            for (int d = whole; d < headDim; d++) {
+                context[offset + i * stride + d] = weighed[Strips.at(height, i, d)] * sums[i];
             }
+        }
+    }
+
+    /** A vector of each row times the row's factor: many rows, but few vectors. */
+    private static void scaleColumn(
+            int rows,
+            float[] x,
+            int xOffset,
+            float[] factors,
+            float[] y,
+            int yOffset,
+            int yStride) {
+        for (int i = 0; i < rows; i++) {
+            FloatVector.fromArray(SPECIES, x, xOffset + i * STRIDE)
+                    .mul(factors[i])
+                    .intoArray(y, yOffset + i * yStride);
         }
     }
 

@@ -53,7 +53,7 @@ public final class FirstCalls {
         float[] sums = new float[2];
         Activation.Twin gelu = new Activation.Gelu();
         for (int i = 0; i < FEW_CALLS; i++) {
-            Softmax.exponentials(false, 1, y, TURNS, 1, sums);
+            Softmax.exponentials(false, 1, y, TURNS, 1, sums, x);
             gelu.apply(false, y, 0, TURNS);
             LayerNorm.row(false, y, 0, TURNS, x, x, 1, sums);
             Epilogue.add(false, x, 0, y, 0, TURNS, y, 0);

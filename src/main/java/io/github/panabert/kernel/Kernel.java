@@ -13,6 +13,7 @@ enum Kernel {
     REWRITING_TALL,
     REWRITING_4,
     SOFTMAX,
+    TRANSPOSE,
     LAYER_NORM,
     ADD,
     SCALE,

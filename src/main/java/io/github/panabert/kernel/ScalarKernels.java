@@ -195,18 +195,38 @@ final class ScalarKernels {
         return max;
     }
 
-    /** As {@link Softmax}'s of a row of scores, which whole vectors of them end. */
+    /** As {@link Softmax}'s of a row of scores; behind them a whole vector is filled up. */
     static float exponentials(
-            float[] scores, int rows, int row, int count, float base2, float shift, float bound) {
+            float[] scores, int rows, int row, int count, float base2, float round) {
         WarmUp.count(count);
         float[] lanes = new float[LANES];
         for (int j = 0; j < Simd.roundUp(count, LANES); j++) {
             int at = Strips.at(rows, row, j);
-            float e = ScalarMath.exp2(ScalarMath.atLeast(scores[at], bound), base2, shift);
+            float e = j < count ? ScalarMath.exp2(scores[at], base2, round) : 0;
             scores[at] = e;
             lanes[j % LANES] += e;
         }
         return sum(lanes);
+    }
+
+    /** As {@link Transposition}'s: x (rows, columns), some of whose rows are there. */
+    static void transpose(
+            float[] x,
+            int xOffset,
+            int xStride,
+            AttendedKeys rows,
+            int from,
+            int to,
+            int columns,
+            float[] y,
+            int yOffset,
+            int yStride) {
+        for (int j = from; j < to; j++) {
+            int row = xOffset + rows.row(j) * xStride;
+            for (int d = 0; d < columns; d++) {
+                y[yOffset + d * yStride + j - from] = x[row + d];
+            }
+        }
     }
 
     /** As {@link LayerNorm}'s of a row: the sum of its numbers. */

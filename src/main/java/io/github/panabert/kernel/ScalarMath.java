@@ -5,24 +5,21 @@ final class ScalarMath {
     private ScalarMath() {}
 
     /** See {@link VectorMath#exp2}. */
-    static float exp2(float x, float factor, float shift) {
-        float round = VectorMath.ROUND - shift;
+    static float exp2(float x, float factor, float round) {
         float rounded = Math.fma(x, factor, round);
         float rest = Math.fma(x, factor, round - rounded);
-        return fraction(rest) * powerOfTwo(rounded);
+        return rounded < VectorMath.LEAST_ROUNDED ? 0 : fraction(rest) * powerOfTwo(rounded);
     }
 
     /** See {@link VectorMath#gelu}. */
     static float gelu(float x) {
         float t = atMost(Math.abs(x), VectorMath.CDF_LIMIT);
-        float q = VectorMath.TAIL_8;
-        q = Math.fma(q, t, VectorMath.TAIL_7);
-        q = Math.fma(q, t, VectorMath.TAIL_6);
-        q = Math.fma(q, t, VectorMath.TAIL_5);
-        q = Math.fma(q, t, VectorMath.TAIL_4);
-        q = Math.fma(q, t, VectorMath.TAIL_3);
-        q = Math.fma(q, t, VectorMath.TAIL_2);
-        q = Math.fma(q, t, VectorMath.TAIL_1);
+        float z = t * t;
+        float q1 = Math.fma(t, VectorMath.TAIL_2, VectorMath.TAIL_1);
+        float q3 = Math.fma(t, VectorMath.TAIL_4, VectorMath.TAIL_3);
+        float q5 = Math.fma(t, VectorMath.TAIL_6, VectorMath.TAIL_5);
+        float q7 = Math.fma(t, VectorMath.TAIL_8, VectorMath.TAIL_7);
+        float q = Math.fma(z * z, Math.fma(z, q7, q5), Math.fma(z, q3, q1));
         float round = VectorMath.NEGATIVE_ROUND - 1;
         float rounded = Math.fma(q, t, round);
         float rest = Math.fma(q, t, round - rounded);
@@ -55,13 +52,11 @@ final class ScalarMath {
     }
 
     private static float fraction(float r) {
-        float p = VectorMath.EXP2_6;
-        p = Math.fma(p, r, VectorMath.EXP2_5);
-        p = Math.fma(p, r, VectorMath.EXP2_4);
-        p = Math.fma(p, r, VectorMath.EXP2_3);
-        p = Math.fma(p, r, VectorMath.EXP2_2);
-        p = Math.fma(p, r, VectorMath.EXP2_1);
-        return Math.fma(p, r, 1);
+        float z = r * r;
+        float p2 = Math.fma(r, VectorMath.EXP2_3, VectorMath.EXP2_2);
+        float p4 = Math.fma(r, VectorMath.EXP2_5, VectorMath.EXP2_4);
+        float p = Math.fma(z, Math.fma(z, VectorMath.EXP2_6, p4), p2);
+        return Math.fma(Math.fma(p, r, VectorMath.EXP2_1), r, 1);
     }
 
     private static float powerOfTwo(float rounded) {

@@ -16,9 +16,11 @@ public final class Scratch {
         PAIR,
         QUERIES,
         KEYS,
+        SQUARE,
         VALUES,
         SCORES,
         SUMS,
+        LANES,
         CONTEXT
     }
 

@@ -4,12 +4,15 @@ import static io.github.panabert.kernel.Simd.LANES;
 import static io.github.panabert.kernel.Simd.SPECIES;
 import static io.github.panabert.kernel.Strips.STRIDE;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
  * The softmax of rows of attention scores, without its division: that waits until the values are
- * summed.
+ * summed. Loops go down a column of vectors: there are always many rows, but short sentences have a
+ * vector or two of keys.
  */
 final class Softmax {
     private static final double LOG2_E = 1 / Math.log(2);
@@ -21,77 +24,130 @@ final class Softmax {
 
     /**
      * Replaces the scores, {@link Strips} of (rows, count), by e^(score scale - max), the maximum
-     * being the row's.
+     * being the row's; behind a row they are 0 to the end of a whole vector.
      *
      * @param scale above 0
      * @param sums where the sums of the rows' exponentials go; every probability is its exponential
      *     divided by it
+     * @param lanes room for a vector a row
      */
-    static void exponentials(int rows, float[] scores, int count, float scale, float[] sums) {
-        exponentials(Kernel.SOFTMAX.vectors(), rows, scores, count, scale, sums);
+    static void exponentials(
+            int rows, float[] scores, int count, float scale, float[] sums, float[] lanes) {
+        exponentials(Kernel.SOFTMAX.vectors(), rows, scores, count, scale, sums, lanes);
     }
 
     static void exponentials(
-            boolean vectors, int rows, float[] scores, int count, float scale, float[] sums) {
-        for (int i = 0; i < rows; i++) {
-            fillUp(scores, rows, i, count);
-            sums[i] =
-                    vectors
-                            ? max(scores, rows, i, count)
-                            : ScalarKernels.max(scores, rows, i, count);
+            boolean vectors,
+            int rows,
+            float[] scores,
+            int count,
+            float scale,
+            float[] sums,
+            float[] lanes) {
+        if (vectors) {
+            maxima(rows, scores, count, sums, lanes);
+        } else {
+            for (int i = 0; i < rows; i++) {
+                sums[i] = ScalarKernels.max(scores, rows, i, count);
+            }
         }
         float base2 = (float) (scale * LOG2_E);
         for (int i = 0; i < rows; i++) {
-            float max = sums[i];
-            if (!(Math.abs(max * base2) < EXACT)) {
-                for (int j = 0; j < count; j++) {
-                    scores[Strips.at(rows, i, j)] -= max;
-                }
-                max = 0;
+            sums[i] = round(scores, rows, i, count, base2, sums[i]);
+        }
+        if (vectors) {
+            powers(rows, scores, count, base2, sums, lanes);
+        } else {
+            for (int i = 0; i < rows; i++) {
+                sums[i] = ScalarKernels.exponentials(scores, rows, i, count, base2, sums[i]);
             }
-            float shift = (float) Math.rint(max * base2);
-            float bound = (shift - 127) / base2;
-            sums[i] =
-                    vectors
-                            ? exponentials(scores, rows, i, count, base2, shift, bound)
-                            : ScalarKernels.exponentials(
-                                    scores, rows, i, count, base2, shift, bound);
         }
     }
 
-    /** Ends a row with a whole vector: scores whose exponential is 0. */
-    private static void fillUp(float[] scores, int rows, int row, int count) {
-        for (int j = count; j < Simd.roundUp(count, LANES); j++) {
-            scores[Strips.at(rows, row, j)] = Float.NEGATIVE_INFINITY;
+    /** What has {@link VectorMath#exp2} shift a row's exponents so that the largest is about 0. */
+    private static float round(
+            float[] scores, int rows, int row, int count, float base2, float max) {
+        if (Math.abs(max * base2) < EXACT) {
+            return VectorMath.ROUND - (float) Math.rint(max * base2);
+        }
+        for (int j = 0; j < count; j++) {
+            scores[Strips.at(rows, row, j)] -= max;
+        }
+        return VectorMath.ROUND;
+    }
+
+    /** The rows' largest scores; a score that is NaN shows in the sum. */
+    private static void maxima(int rows, float[] scores, int count, float[] maxima, float[] lanes) {
+        int whole = SPECIES.loopBound(count);
+        if (whole < count) {
+            fillUp(rows, scores, Strips.at(rows, 0, whole), count - whole);
+        }
+        Arrays.fill(lanes, 0, rows * LANES, Float.NEGATIVE_INFINITY);
+        int j = 0;
+        for (; j + 3 * LANES < count; j += 4 * LANES) {
+            maximaOfFour(rows, scores, Strips.at(rows, 0, j), lanes);
+        }
+        for (; j < count; j += LANES) {
+            maximaOfOne(rows, scores, Strips.at(rows, 0, j), lanes);
+        }
+        for (int i = 0; i < rows; i++) {
+            FloatVector max = FloatVector.fromArray(SPECIES, lanes, i * LANES);
+            maxima[i] = max.reduceLanes(VectorOperators.MAX);
         }
     }
 
-    /** The largest score of a row; one that is NaN shows in the sum. */
-    private static float max(float[] scores, int rows, int row, int count) {
-        FloatVector max = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
-        for (int j = 0; j < count; j += STRIDE) {
-            int from = Strips.at(rows, row, j);
-            int to = from + Math.min(STRIDE, count - j);
-            for (int i = from; i < to; i += LANES) {
-                max = Simd.max(max, FloatVector.fromArray(SPECIES, scores, i));
-            }
+    /** Scores whose exponential is 0, from a count on of a column of vectors. */
+    private static void fillUp(int rows, float[] scores, int at, int count) {
+        VectorMask<Float> behind = SPECIES.indexInRange(0, count).not();
+        for (int i = 0; i < rows; i++) {
+            FloatVector.fromArray(SPECIES, scores, at + i * STRIDE)
+                    .blend(Float.NEGATIVE_INFINITY, behind)
+                    .intoArray(scores, at + i * STRIDE);
         }
-        return max.reduceLanes(VectorOperators.MAX); // a helper that stays out of line would box it
     }
 
-    private static float exponentials(
-            float[] scores, int rows, int row, int count, float base2, float shift, float bound) {
-        FloatVector sum = FloatVector.zero(SPECIES);
-        for (int j = 0; j < count; j += STRIDE) {
-            int from = Strips.at(rows, row, j);
-            int to = from + Math.min(STRIDE, count - j);
-            for (int i = from; i < to; i += LANES) {
-                FloatVector x = Simd.atLeast(FloatVector.fromArray(SPECIES, scores, i), bound);
-                FloatVector e = VectorMath.exp2(x, base2, shift);
-                e.intoArray(scores, i);
-                sum = sum.add(e);
-            }
+    private static void maximaOfFour(int rows, float[] scores, int at, float[] lanes) {
+        for (int i = 0; i < rows; i++) {
+            int from = at + i * STRIDE;
+            FloatVector max = FloatVector.fromArray(SPECIES, lanes, i * LANES);
+            FloatVector x = FloatVector.fromArray(SPECIES, scores, from);
+            FloatVector y = FloatVector.fromArray(SPECIES, scores, from + LANES);
+            FloatVector z = FloatVector.fromArray(SPECIES, scores, from + 2 * LANES);
+            max = Simd.max(max, FloatVector.fromArray(SPECIES, scores, from + 3 * LANES));
+            Simd.max(Simd.max(x, y), Simd.max(max, z)).intoArray(lanes, i * LANES);
         }
-        return Simd.sum(sum);
+    }
+
+    private static void maximaOfOne(int rows, float[] scores, int at, float[] lanes) {
+        for (int i = 0; i < rows; i++) {
+            FloatVector max = FloatVector.fromArray(SPECIES, lanes, i * LANES);
+            FloatVector x = FloatVector.fromArray(SPECIES, scores, at + i * STRIDE);
+            Simd.max(max, x).intoArray(lanes, i * LANES);
+        }
+    }
+
+    /**
+     * @param sums what {@link #round} gives, replaced by the sums
+     */
+    private static void powers(
+            int rows, float[] scores, int count, float base2, float[] sums, float[] lanes) {
+        Arrays.fill(lanes, 0, rows * LANES, 0);
+        for (int j = 0; j < count; j += LANES) {
+            powersOfOne(rows, scores, Strips.at(rows, 0, j), base2, sums, lanes);
+        }
+        for (int i = 0; i < rows; i++) {
+            sums[i] = Simd.sum(FloatVector.fromArray(SPECIES, lanes, i * LANES));
+        }
+    }
+
+    private static void powersOfOne(
+            int rows, float[] scores, int at, float base2, float[] rounds, float[] lanes) {
+        for (int i = 0; i < rows; i++) {
+            FloatVector x = FloatVector.fromArray(SPECIES, scores, at + i * STRIDE);
+            FloatVector power = VectorMath.exp2(x, base2, rounds[i]);
+            power.intoArray(scores, at + i * STRIDE);
+            FloatVector sum = FloatVector.fromArray(SPECIES, lanes, i * LANES);
+            sum.add(power).intoArray(lanes, i * LANES);
+        }
     }
 }

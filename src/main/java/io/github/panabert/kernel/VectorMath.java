@@ -9,7 +9,8 @@ import jdk.incubator.vector.VectorOperators;
 /**
  * Elementary functions, lane by lane. The coefficients are minimax fits in float64, rounded to
  * float; the errors stated include the rounding of the evaluation and are held by {@code
- * VectorMathTest}. NaN gives NaN.
+ * VectorMathTest}. NaN gives NaN. Small terms of long polynomials are added up in pairs (Estrin's
+ * scheme): a processor waits for that less than for one after the other.
  */
 final class VectorMath {
     static final float LOG2_E = 1.44269504f;
@@ -24,6 +25,9 @@ final class VectorMath {
 
     /** The same for the negative of a power: the ninth bit becomes the sign. */
     static final float NEGATIVE_ROUND = ROUND + 256;
+
+    /** Below it what was rounded with ROUND is less than -126. */
+    static final float LEAST_ROUNDED = ROUND - 126;
 
     /** Beyond this |x| the normal distribution function is below 1e-10, or 1 to float. */
     static final float CDF_LIMIT = 6.5f;
@@ -68,27 +72,24 @@ final class VectorMath {
     }
 
     /**
-     * 2^(x factor - shift) for exponents from -127 to 127: relative error below 2e-7; 0 below
-     * -126.5.
+     * 2^(x factor - shift) for exponents up to 127: relative error below 2e-7; 0 below -126.5.
      *
-     * @param shift an integer
+     * @param round ROUND - shift, an integer
      */
-    static FloatVector exp2(FloatVector x, float factor, float shift) {
-        float round = ROUND - shift;
+    static FloatVector exp2(FloatVector x, float factor, float round) {
         FloatVector rounded = x.fma(fill(factor), fill(round));
         FloatVector rest = x.fma(fill(factor), fill(round).sub(rounded));
-        return fraction(rest).mul(powerOfTwo(rounded));
+        FloatVector power = fraction(rest).mul(powerOfTwo(rounded));
+        return power.blend(0f, rounded.compare(VectorOperators.LT, LEAST_ROUNDED));
     }
 
     /** 2^r for |r| up to 1/2. */
     private static FloatVector fraction(FloatVector r) {
-        FloatVector p = fill(EXP2_6);
-        p = p.fma(r, fill(EXP2_5));
-        p = p.fma(r, fill(EXP2_4));
-        p = p.fma(r, fill(EXP2_3));
-        p = p.fma(r, fill(EXP2_2));
-        p = p.fma(r, fill(EXP2_1));
-        return p.fma(r, fill(1f));
+        FloatVector z = r.mul(r);
+        FloatVector p2 = r.fma(fill(EXP2_3), fill(EXP2_2));
+        FloatVector p4 = r.fma(fill(EXP2_5), fill(EXP2_4));
+        FloatVector p = z.fma(z.fma(fill(EXP2_6), p4), p2);
+        return p.fma(r, fill(EXP2_1)).fma(r, fill(1f));
     }
 
     /** 2^n of an integer n from -127 on, given n + ROUND; 2^-127 becomes 0. */
@@ -139,14 +140,12 @@ final class VectorMath {
     /** The tail of the normal distribution, P(X > |x|): absolute error below 1e-7. */
     static FloatVector normalTail(FloatVector magnitude) {
         FloatVector t = Simd.atMost(magnitude, CDF_LIMIT);
-        FloatVector q = fill(TAIL_8);
-        q = q.fma(t, fill(TAIL_7));
-        q = q.fma(t, fill(TAIL_6));
-        q = q.fma(t, fill(TAIL_5));
-        q = q.fma(t, fill(TAIL_4));
-        q = q.fma(t, fill(TAIL_3));
-        q = q.fma(t, fill(TAIL_2));
-        q = q.fma(t, fill(TAIL_1));
+        FloatVector z = t.mul(t);
+        FloatVector q1 = t.fma(fill(TAIL_2), fill(TAIL_1));
+        FloatVector q3 = t.fma(fill(TAIL_4), fill(TAIL_3));
+        FloatVector q5 = t.fma(fill(TAIL_6), fill(TAIL_5));
+        FloatVector q7 = t.fma(fill(TAIL_8), fill(TAIL_7));
+        FloatVector q = z.mul(z).fma(z.fma(q7, q5), z.fma(q3, q1));
         FloatVector rounded = q.fma(t, fill(ROUND - 1));
         FloatVector rest = q.fma(t, fill(ROUND - 1).sub(rounded));
         return fraction(rest).mul(powerOfTwo(rounded));
@@ -163,24 +162,40 @@ final class VectorMath {
             FloatVector v = FloatVector.fromArray(SPECIES, x, i);
             FloatVector t = v.abs();
             t = t.blend(CDF_LIMIT, t.compare(VectorOperators.GT, CDF_LIMIT));
-            FloatVector q = FloatVector.broadcast(SPECIES, TAIL_8);
-            q = q.fma(t, FloatVector.broadcast(SPECIES, TAIL_7));
-            q = q.fma(t, FloatVector.broadcast(SPECIES, TAIL_6));
-            q = q.fma(t, FloatVector.broadcast(SPECIES, TAIL_5));
-            q = q.fma(t, FloatVector.broadcast(SPECIES, TAIL_4));
-            q = q.fma(t, FloatVector.broadcast(SPECIES, TAIL_3));
-            q = q.fma(t, FloatVector.broadcast(SPECIES, TAIL_2));
-            q = q.fma(t, FloatVector.broadcast(SPECIES, TAIL_1));
+            FloatVector z = t.mul(t);
+            FloatVector q1 =
+                    t.fma(
+                            FloatVector.broadcast(SPECIES, TAIL_2),
+                            FloatVector.broadcast(SPECIES, TAIL_1));
+            FloatVector q3 =
+                    t.fma(
+                            FloatVector.broadcast(SPECIES, TAIL_4),
+                            FloatVector.broadcast(SPECIES, TAIL_3));
+            FloatVector q5 =
+                    t.fma(
+                            FloatVector.broadcast(SPECIES, TAIL_6),
+                            FloatVector.broadcast(SPECIES, TAIL_5));
+            FloatVector q7 =
+                    t.fma(
+                            FloatVector.broadcast(SPECIES, TAIL_8),
+                            FloatVector.broadcast(SPECIES, TAIL_7));
+            FloatVector q = z.mul(z).fma(z.fma(q7, q5), z.fma(q3, q1));
             FloatVector round = FloatVector.broadcast(SPECIES, NEGATIVE_ROUND - 1);
             FloatVector rounded = q.fma(t, round);
             FloatVector rest = q.fma(t, round.sub(rounded));
-            FloatVector p = FloatVector.broadcast(SPECIES, EXP2_6);
-            p = p.fma(rest, FloatVector.broadcast(SPECIES, EXP2_5));
-            p = p.fma(rest, FloatVector.broadcast(SPECIES, EXP2_4));
-            p = p.fma(rest, FloatVector.broadcast(SPECIES, EXP2_3));
-            p = p.fma(rest, FloatVector.broadcast(SPECIES, EXP2_2));
-            p = p.fma(rest, FloatVector.broadcast(SPECIES, EXP2_1));
-            p = p.fma(rest, FloatVector.broadcast(SPECIES, 1f));
+            z = rest.mul(rest);
+            FloatVector p2 =
+                    rest.fma(
+                            FloatVector.broadcast(SPECIES, EXP2_3),
+                            FloatVector.broadcast(SPECIES, EXP2_2));
+            FloatVector p4 =
+                    rest.fma(
+                            FloatVector.broadcast(SPECIES, EXP2_5),
+                            FloatVector.broadcast(SPECIES, EXP2_4));
+            FloatVector p = z.fma(z.fma(FloatVector.broadcast(SPECIES, EXP2_6), p4), p2);
+            p =
+                    p.fma(rest, FloatVector.broadcast(SPECIES, EXP2_1))
+                            .fma(rest, FloatVector.broadcast(SPECIES, 1f));
             FloatVector power =
                     rounded.reinterpretAsInts()
                             .lanewise(VectorOperators.LSHL, 23)

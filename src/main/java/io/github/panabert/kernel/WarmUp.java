@@ -22,18 +22,26 @@ final class WarmUp {
     /** Turns of a loop in a call: C2 compiles at 600 calls and 15,000 of calls and turns. */
     private static final int TURNS = 24;
 
+    private static final int ROWS = MicroKernel.TALL;
     private static final int COUNT = TURNS * LANES;
+
+    /** Not a multiple of four vectors, nor of one, so that softmax takes all of its ways. */
+    private static final int SCORES = STRIDE - LANES - 1;
+
     private static final int MOST_LOOKS = 1_000;
 
     private static final AtomicBoolean BEGUN = new AtomicBoolean(Simd.CHOSEN);
     private static int steps; // threads may lose some of each other's
 
-    private final float[] x = new float[MicroKernel.TALL * STRIDE];
-    private final float[] y = new float[MicroKernel.TALL * STRIDE];
+    private final float[] x = new float[ROWS * STRIDE];
+    private final float[] y = new float[ROWS * STRIDE];
     private final float[] panel = new float[WideMicroKernel.WIDTH * TURNS];
     private final float[] lineStarts = new float[TURNS];
     private final float[] ones = new float[COUNT];
-    private final float[] sums = new float[2];
+    private final float[] sums = new float[ROWS];
+    private final float[] lanes = new float[ROWS * LANES];
+    private final float[] square = new float[Transposition.SQUARE];
+    private final AttendedKeys rows = AttendedKeys.first(ROWS);
     private final Activation.Twin gelu = new Activation.Gelu();
     private final Activation.Twin tanh = new Activation.Tanh();
     private boolean accumulate;
@@ -106,13 +114,22 @@ final class WarmUp {
             case NARROW_1 -> multiply(false, 1, vectors);
             case REWRITING_TALL -> rewrite(MicroKernel.rewritingHeight(true), vectors);
             case REWRITING_4 -> rewrite(MicroKernel.rewritingHeight(false), vectors);
-            case SOFTMAX -> Softmax.exponentials(vectors, 1, y, COUNT, 1, sums);
+            case SOFTMAX -> Softmax.exponentials(vectors, ROWS, y, SCORES, 1, sums, lanes);
+            case TRANSPOSE -> transpose(vectors);
             case GELU -> gelu.apply(vectors, y, 0, COUNT);
             case TANH -> tanh.apply(vectors, y, 0, COUNT);
             case LAYER_NORM -> LayerNorm.row(vectors, y, 0, COUNT, ones, ones, 1, sums);
             case ADD -> Epilogue.add(vectors, x, 0, y, 0, COUNT, y, 0);
-            case SCALE -> Attention.scale(vectors, x, 0, COUNT, 1, y, 0);
+            case SCALE -> {
+                Attention.scale(vectors, x, 0, COUNT, 1, y, 0);
+                Attention.divide(vectors, ROWS, x, STRIDE, ones, y, 0, STRIDE);
+            }
         }
+    }
+
+    private void transpose(boolean vectors) {
+        Transposition.transpose(
+                vectors, x, 0, STRIDE, rows, 0, ROWS, LANES, panel, 0, LANES, square);
     }
 
     private void rewrite(int rows, boolean vectors) {

@@ -117,9 +117,10 @@ class ScalarKernelsTest {
                 scores[Strips.at(rows, 1, count / 2)] = Float.NEGATIVE_INFINITY;
                 float[] expected = scores.clone();
                 float[] sums = new float[rows];
+                float[] lanes = new float[rows * Simd.LANES];
                 float[] expectedSums = new float[rows];
-                Softmax.exponentials(true, rows, expected, count, scale, expectedSums);
-                Softmax.exponentials(false, rows, scores, count, scale, sums);
+                Softmax.exponentials(true, rows, expected, count, scale, expectedSums, lanes);
+                Softmax.exponentials(false, rows, scores, count, scale, sums, lanes);
                 assertSameBits(count + " scores", expected, scores);
                 assertSameBits("sums of " + count, expectedSums, sums);
             }
@@ -173,6 +174,19 @@ class ScalarKernelsTest {
                 count + " multiples",
                 new float[count + 3],
                 (vectors, z) -> Attention.scale(vectors, x, 1, count, 0.3f, z, 2));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4, 15, 16, 17, 32, 64, 200})
+    void contextsHaveTheBitsOfVectors(int size) {
+        int rows = 5;
+        float[] weighed = Random.normal(10, Strips.length(rows, size));
+        float[] sums = {1, 3, 0.7f, 11, 1e-3f};
+        sameBits(
+                "contexts of " + size,
+                new float[rows * 210 + 2],
+                (vectors, y) ->
+                        Attention.divide(vectors, rows, weighed, size, sums.clone(), y, 2, 210));
     }
 
     /** Runs with vectors and without; nothing beside what is written may change, either. */

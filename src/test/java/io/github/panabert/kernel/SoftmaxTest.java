@@ -52,14 +52,14 @@ class SoftmaxTest {
     void notANumberShows() {
         float[] scores = {1, Float.NaN, 3};
         float[] sums = new float[1];
-        Softmax.exponentials(1, strips(scores, 1, 3), 3, 1, sums);
+        Softmax.exponentials(1, strips(scores, 1, 3), 3, 1, sums, new float[Simd.LANES]);
         assertThat(sums[0]).isNaN();
     }
 
     private static void check(float[] scores, int rows, int count, float scale) {
         float[] y = strips(scores, rows, count);
         float[] sums = new float[rows];
-        Softmax.exponentials(rows, y, count, scale, sums);
+        Softmax.exponentials(rows, y, count, scale, sums, new float[rows * Simd.LANES]);
         for (int row = 0; row < rows; row++) {
             double max = Float.NEGATIVE_INFINITY;
             for (int j = 0; j < count; j++) {
