@@ -5,7 +5,6 @@ import static io.github.panabert.kernel.Simd.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Transposition of rows, a square of {@link Simd#LANES} by as many numbers at a time. A square is
@@ -16,21 +15,24 @@ final class Transposition {
     /** The room for a square on its way. */
     static final int SQUARE = LANES * LANES;
 
-    private static final VectorSpecies<Integer> INTS = SPECIES.withLanes(int.class);
-    private static final IntVector LOW = byTurns(0);
-    private static final IntVector HIGH = byTurns(LANES / 2);
     private static final AttendedKeys ALL = AttendedKeys.first(LANES);
 
-    private Transposition() {}
+    /** Made when vectors are first shuffled, which is not in a process's first milliseconds. */
+    private static final class ByTurns {
+        static final IntVector LOW = from(0);
+        static final IntVector HIGH = from(LANES / 2);
 
-    /** The lanes of two vectors by turns, from one on. */
-    private static IntVector byTurns(int from) {
-        int[] lanes = new int[LANES];
-        for (int i = 0; i < LANES; i++) {
-            lanes[i] = from + i / 2 + i % 2 * LANES;
+        /** The lanes of two vectors by turns, from one on. */
+        private static IntVector from(int lane) {
+            int[] lanes = new int[LANES];
+            for (int i = 0; i < LANES; i++) {
+                lanes[i] = lane + i / 2 + i % 2 * LANES;
+            }
+            return IntVector.fromArray(SPECIES.withLanes(int.class), lanes, 0);
         }
-        return IntVector.fromArray(INTS, lanes, 0);
     }
+
+    private Transposition() {}
 
     /**
      * Y = X^T of some rows. Y's rows are written to the end of a whole vector, behind its end with
@@ -117,15 +119,15 @@ final class Transposition {
             IntVector b = load(x, xOffset + rows.row(Math.min(j + quarter, last)) * xStride);
             IntVector c = load(x, xOffset + rows.row(Math.min(j + 2 * quarter, last)) * xStride);
             IntVector d = load(x, xOffset + rows.row(Math.min(j + 3 * quarter, last)) * xStride);
-            IntVector ac = LOW.selectFrom(a, c);
-            IntVector bd = LOW.selectFrom(b, d);
+            IntVector ac = ByTurns.LOW.selectFrom(a, c);
+            IntVector bd = ByTurns.LOW.selectFrom(b, d);
             int target = yOffset + 4 * i * yStride;
-            store(LOW.selectFrom(ac, bd), y, target);
-            store(HIGH.selectFrom(ac, bd), y, target + yStride);
-            ac = HIGH.selectFrom(a, c);
-            bd = HIGH.selectFrom(b, d);
-            store(LOW.selectFrom(ac, bd), y, target + 2 * yStride);
-            store(HIGH.selectFrom(ac, bd), y, target + 3 * yStride);
+            store(ByTurns.LOW.selectFrom(ac, bd), y, target);
+            store(ByTurns.HIGH.selectFrom(ac, bd), y, target + yStride);
+            ac = ByTurns.HIGH.selectFrom(a, c);
+            bd = ByTurns.HIGH.selectFrom(b, d);
+            store(ByTurns.LOW.selectFrom(ac, bd), y, target + 2 * yStride);
+            store(ByTurns.HIGH.selectFrom(ac, bd), y, target + 3 * yStride);
         }
     }
 
@@ -135,8 +137,8 @@ final class Transposition {
             IntVector a = load(square, i * LANES);
             IntVector b = load(square, (i + half) * LANES);
             int target = yOffset + 2 * i * yStride;
-            store(LOW.selectFrom(a, b), y, target);
-            store(HIGH.selectFrom(a, b), y, target + yStride);
+            store(ByTurns.LOW.selectFrom(a, b), y, target);
+            store(ByTurns.HIGH.selectFrom(a, b), y, target + yStride);
         }
     }
 
