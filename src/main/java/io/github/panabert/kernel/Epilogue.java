@@ -43,7 +43,7 @@ public record Epilogue(
             float[] c,
             int cOffset,
             int ldc) {
-        if (this == NONE && c == sums) {
+        if (residual == null && activation == null && c == sums) {
             return;
         }
         boolean vectors = Kernel.ADD.vectors();

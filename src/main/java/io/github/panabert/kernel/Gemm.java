@@ -3,6 +3,8 @@ package io.github.panabert.kernel;
 import static io.github.panabert.kernel.PackedMatrix.PANEL;
 import static io.github.panabert.kernel.Strips.STRIDE;
 
+import io.github.panabert.kernel.Scratch.Slot;
+
 /**
  * Matrix multiplication with a packed right-hand side and its bias: C (rows, columns) = A (rows,
  * depth) W^T + b.
@@ -132,7 +134,7 @@ public final class Gemm {
         int depth = w.depth;
         Scratch shared = workers.borrowScratch();
         try {
-            float[] strips = shared.floats(Scratch.Slot.LEFT, Strips.length(rows, depth));
+            float[] strips = shared.floats(Slot.LEFT, Strips.length(rows, depth));
             int copies = Math.clamp(rows / ROWS_TO_COPY, 1, workers.threads());
             workers.run(
                     copies,
@@ -196,7 +198,9 @@ public final class Gemm {
                                         Target sums =
                                                 target.inStrips()
                                                         ? target
-                                                        : sums(row, count, column, next, scratch);
+                                                        : sums(
+                                                                Slot.TILE, row, count, column, next,
+                                                                scratch);
                                         multiply(
                                                 a, aOffset, aRows, row, count, w, column, next, way,
                                                 sums);
@@ -218,9 +222,9 @@ public final class Gemm {
     }
 
     /** Strips for the sums of some rows and of the columns [from, to), which are whole panels. */
-    static Target sums(int row, int rows, int from, int to, Scratch scratch) {
+    static Target sums(Slot slot, int row, int rows, int from, int to, Scratch scratch) {
         int start = from / STRIDE * STRIDE;
-        float[] sums = scratch.floats(Scratch.Slot.TILE, Strips.length(rows, to - start));
+        float[] sums = scratch.floats(slot, Strips.length(rows, to - start));
         return Target.strips(sums, -Strips.at(rows, 0, start), row, rows);
     }
 

@@ -2,6 +2,8 @@ package io.github.panabert.kernel;
 
 import static io.github.panabert.kernel.PackedMatrix.PANEL;
 
+import io.github.panabert.kernel.Scratch.Slot;
+
 /**
  * Two linear layers, one after the other: the second's sums go on with every slice of the first's
  * columns as soon as there is one. So what is between the two never leaves the second-level cache,
@@ -36,8 +38,7 @@ public final class LinearPair {
                     int row = task * blockRows;
                     int count = Math.min(blockRows, rows - row);
                     int start = aOffset + row * w1.depth;
-                    float[] strips =
-                            scratch.floats(Scratch.Slot.LEFT, Strips.length(count, w1.depth));
+                    float[] strips = scratch.floats(Slot.LEFT, Strips.length(count, w1.depth));
                     Strips.copy(a, start, w1.depth, count, w1.depth, 0, count, strips);
                     w1.touchAhead.multiply(
                             count,
@@ -61,13 +62,12 @@ public final class LinearPair {
             TouchAhead.Way way,
             Scratch scratch) {
         int paddedColumns = Simd.roundUp(w2.columns, PANEL);
-        float[] pair = scratch.floats(Scratch.Slot.PAIR, Strips.length(rows, paddedColumns));
-        Gemm.Target sums = Gemm.Target.strips(pair, 0, row, rows);
+        Gemm.Target sums = Gemm.sums(Slot.PAIR, row, rows, 0, paddedColumns, scratch);
         int before = -Strips.at(rows, row, 0);
         for (int from = 0; from < w2.depth; from += Gemm.DEPTH_BLOCK) {
             int to = Math.min(from + Gemm.DEPTH_BLOCK, w2.depth);
             int padded = Simd.roundUp(to, PANEL);
-            Gemm.Target slice = Gemm.sums(row, rows, from, padded, scratch);
+            Gemm.Target slice = Gemm.sums(Slot.TILE, row, rows, from, padded, scratch);
             Gemm.multiply(a, before, rows, row, rows, w1, from, padded, way, slice);
             Gemm.finish(slice, row, rows, from, to, between, slice);
             int start = slice.offset() + before;

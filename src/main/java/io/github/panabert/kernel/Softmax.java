@@ -64,7 +64,10 @@ final class Softmax {
         }
     }
 
-    /** What has {@link VectorMath#exp2} shift a row's exponents so that the largest is about 0. */
+    /**
+     * What has {@link VectorMath#exp2} shift a row's exponents so that the largest is about 0. From
+     * scores too large for that the maximum is subtracted.
+     */
     private static float round(
             float[] scores, int rows, int row, int count, float base2, float max) {
         if (Math.abs(max * base2) < EXACT) {

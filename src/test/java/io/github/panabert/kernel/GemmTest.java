@@ -187,7 +187,7 @@ class GemmTest {
 
         /** Strips of the product with strips. */
         float[] sums(float[] strips, TouchAhead.Way way) {
-            Gemm.Target sums = Gemm.sums(0, rows, 0, columns, new Scratch());
+            Gemm.Target sums = Gemm.sums(Scratch.Slot.TILE, 0, rows, 0, columns, new Scratch());
             Gemm.multiply(strips, 0, rows, 0, rows, packed, 0, columns, way, sums);
             return sums.c();
         }
