@@ -1,9 +1,10 @@
 package io.github.panabert.bert;
 
+import io.github.panabert.kernel.Matrix;
 import io.github.panabert.kernel.PackedMatrix;
+import io.github.panabert.kernel.Scratch;
 import io.github.panabert.kernel.Workers;
 import io.github.panabert.nn.LayerNorm;
-import io.github.panabert.nn.Matrix;
 import io.github.panabert.nn.Weights;
 
 /**
@@ -54,23 +55,22 @@ final class BertEmbeddings {
                 Math.ceilDiv(part.rows(), ROWS_PER_TASK),
                 (task, scratch) -> {
                     int from = task * ROWS_PER_TASK;
-                    embed(part, from, Math.min(part.rows(), from + ROWS_PER_TASK), x);
+                    int count = Math.min(ROWS_PER_TASK, part.rows() - from);
+                    float[] sums = scratch.floats(Scratch.Slot.BEFORE_NORM, count * hiddenSize);
+                    embed(part, from, from + count, sums);
+                    Matrix rows = Matrix.rows(sums, hiddenSize);
+                    layerNorm.forward(scratch.alone(), rows, count, x.from(from));
                 });
-        layerNorm.forward(workers, x, part.rows());
     }
 
-    /** The rows [from, to) of the part. */
-    private void embed(Part part, int from, int to, Matrix x) {
+    /** The rows [from, to) of the part, from the start of x on. */
+    private void embed(Part part, int from, int to, float[] x) {
         for (int i = 0; i < part.size(); i++) {
             int begin = part.offset(i);
             int end = Math.min(to, begin + part.length(i));
             for (int row = Math.max(from, begin); row < end; row++) {
-                embed(
-                        part.batch(),
-                        part.first() + i,
-                        row - begin,
-                        x.data(),
-                        x.offset() + row * hiddenSize);
+                int offset = (row - from) * hiddenSize;
+                embed(part.batch(), part.first() + i, row - begin, x, offset);
             }
         }
     }

@@ -2,11 +2,11 @@ package io.github.panabert.bert;
 
 import io.github.panabert.bert.Outputs.Extent;
 import io.github.panabert.bert.Workspace.Slot;
-import io.github.panabert.kernel.Strips;
+import io.github.panabert.kernel.Matrix;
+import io.github.panabert.kernel.Scratch;
 import io.github.panabert.kernel.Workers;
 import io.github.panabert.nn.LayerNorm;
 import io.github.panabert.nn.Linear;
-import io.github.panabert.nn.Matrix;
 import io.github.panabert.nn.Weights;
 
 /**
@@ -54,9 +54,9 @@ final class BertLayer {
     /**
      * One layer.
      *
-     * @param x (rows of the part, H)
+     * @param x strips of (rows of the part, H), which are lost
      * @param kept where the attentions go, or null
-     * @param y where the result goes: (rows of the extent, H); unused for NONE
+     * @param y where the result goes, which may be x: (rows of the extent, H); unused for NONE
      */
     void forward(
             Part part,
@@ -66,20 +66,17 @@ final class BertLayer {
             Workspace workspace,
             Workers workers,
             Matrix y) {
-        Matrix first = extent == Extent.FIRST ? firstRows(part, x, workspace) : null;
+        Matrix attended = extent == Extent.FIRST ? firstRows(part, x, workspace) : x;
         int rows = extent == Extent.ALL ? part.rows() : part.size();
-        int size = attention.inStrips() ? Strips.length(1, hiddenSize) : hiddenSize;
-        Matrix context = workspace.rows(Slot.CONTEXT, rows, size);
-        attention.forward(part, x, extent, first, kept, context, workspace, workers);
+        Matrix context = attention.forward(part, x, extent, attended, kept, workspace, workers);
         if (extent == Extent.NONE) {
             return;
         }
-        Matrix input = extent == Extent.ALL ? x : first;
-        Matrix attended = workspace.rows(Slot.ATTENDED, rows, hiddenSize);
         int threads = workers.threads();
         if (threads > 1 && rows < threads * ROWS_ALONE) {
-            attend(workers, input, context, rows, attended, 0, rows);
-            feedForward.forward(workers, attended, rows, workspace, y);
+            Matrix sums = workspace.strips(Slot.BEFORE_NORM, rows, hiddenSize);
+            attend(workers, context, rows, sums, attended);
+            feedForward.forward(workers, attended, rows, workspace, sums, y);
             return;
         }
         int chunks = threads * Math.ceilDiv(rows, threads * CHUNK_ROWS);
@@ -89,37 +86,21 @@ final class BertLayer {
                     Workers alone = scratch.alone();
                     int from = (int) ((long) rows * i / chunks);
                     int count = (int) ((long) rows * (i + 1) / chunks) - from;
-                    attend(alone, input, context, rows, attended, from, count);
-                    feedForward.forward(
-                            alone,
-                            attended.from(from, hiddenSize),
-                            count,
-                            y.from(from, hiddenSize));
+                    Matrix sums = scratch.strips(Scratch.Slot.BEFORE_NORM, count, hiddenSize);
+                    Matrix some = attended.from(from);
+                    attend(alone, context.from(from), count, sums, some);
+                    feedForward.forward(alone, some, count, sums, y.from(from));
                 });
     }
 
-    /** attended = norm(dense(context) + input), {@code count} of the rows from one on. */
-    private void attend(
-            Workers workers,
-            Matrix input,
-            Matrix context,
-            int rows,
-            Matrix attended,
-            int from,
-            int count) {
-        Matrix residual = input.from(from, hiddenSize);
-        Matrix y = attended.from(from, hiddenSize);
-        if (attention.inStrips()) {
-            attentionOutput.forwardStrips(workers, context, rows, from, count, residual, y);
-        } else {
-            Matrix x = context.from(from, hiddenSize);
-            attentionOutput.forward(workers, x, count, residual, y);
-        }
-        attentionNorm.forward(workers, y, count);
+    /** x = norm(dense(context) + x). */
+    private void attend(Workers workers, Matrix context, int rows, Matrix sums, Matrix x) {
+        attentionOutput.forward(workers, context, rows, sums);
+        attentionNorm.forward(workers, sums, x, rows, x);
     }
 
     private Matrix firstRows(Part part, Matrix x, Workspace workspace) {
-        Matrix first = workspace.rows(Slot.FIRST, part.size(), hiddenSize);
+        Matrix first = workspace.strips(Slot.FIRST, part.size(), hiddenSize);
         part.copyFirstRows(x, hiddenSize, first);
         return first;
     }

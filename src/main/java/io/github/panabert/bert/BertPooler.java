@@ -2,9 +2,9 @@ package io.github.panabert.bert;
 
 import io.github.panabert.kernel.Activation;
 import io.github.panabert.kernel.Activations;
+import io.github.panabert.kernel.Matrix;
 import io.github.panabert.kernel.Workers;
 import io.github.panabert.nn.Linear;
-import io.github.panabert.nn.Matrix;
 import io.github.panabert.nn.Weights;
 import io.github.panabert.tensor.Tensor;
 
@@ -30,8 +30,10 @@ final class BertPooler {
 
     /** (B, H) of the first tokens' vectors (B, H). */
     Tensor forward(Workers workers, float[] firstTokens, int sequences) {
-        float[] pooled = new float[sequences * dense.outputs()];
-        dense.forward(workers, Matrix.of(firstTokens), sequences, TANH, Matrix.of(pooled));
-        return Tensor.of(pooled, sequences, dense.outputs());
+        int size = dense.outputs();
+        float[] pooled = new float[sequences * size];
+        Matrix x = Matrix.rows(firstTokens, size);
+        dense.forward(workers, x, sequences, TANH, Matrix.rows(pooled, size));
+        return Tensor.of(pooled, sequences, size);
     }
 }

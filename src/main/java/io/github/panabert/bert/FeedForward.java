@@ -1,12 +1,11 @@
 package io.github.panabert.bert;
 
 import io.github.panabert.kernel.Activation;
-import io.github.panabert.kernel.Strips;
+import io.github.panabert.kernel.Matrix;
 import io.github.panabert.kernel.Workers;
 import io.github.panabert.nn.HiddenActivation;
 import io.github.panabert.nn.LayerNorm;
 import io.github.panabert.nn.Linear;
-import io.github.panabert.nn.Matrix;
 import io.github.panabert.nn.Weights;
 
 /**
@@ -39,18 +38,23 @@ final class FeedForward {
                 LayerNorm.load(output.at("LayerNorm"), hidden, (float) config.layerNormEps()));
     }
 
-    /** y (rows, H) of x (rows, H); threads take blocks of rows, so one is enough for few. */
-    void forward(Workers workers, Matrix x, int rows, Matrix y) {
-        intermediate.forwardThrough(workers, x, rows, activation, output, x, y);
-        layerNorm.forward(workers, y, rows);
+    /**
+     * y of x; threads take blocks of rows, so one is enough for few.
+     *
+     * @param x strips of (rows, H)
+     * @param sums room for strips of (rows, H)
+     * @param y (rows, H); may be x
+     */
+    void forward(Workers workers, Matrix x, int rows, Matrix sums, Matrix y) {
+        intermediate.forwardThrough(workers, x, rows, activation, output, sums);
+        layerNorm.forward(workers, sums, x, rows, y);
     }
 
     /** The same for few rows: threads share out the columns. */
-    void forward(Workers workers, Matrix x, int rows, Workspace workspace, Matrix y) {
-        int size = Strips.length(1, intermediate.outputs());
-        Matrix wide = workspace.rows(Workspace.Slot.INTERMEDIATE, rows, size);
-        intermediate.forwardToStrips(workers, x, rows, activation, wide);
-        output.forwardStrips(workers, wide, rows, 0, rows, x, y);
-        layerNorm.forward(workers, y, rows);
+    void forward(Workers workers, Matrix x, int rows, Workspace workspace, Matrix sums, Matrix y) {
+        Matrix wide = workspace.strips(Workspace.Slot.INTERMEDIATE, rows, intermediate.outputs());
+        intermediate.forward(workers, x, rows, activation, wide);
+        output.forward(workers, wide, rows, sums);
+        layerNorm.forward(workers, sums, x, rows, y);
     }
 }

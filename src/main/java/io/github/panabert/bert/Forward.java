@@ -3,8 +3,8 @@ package io.github.panabert.bert;
 import io.github.panabert.bert.Outputs.Extent;
 import io.github.panabert.bert.Outputs.Plan;
 import io.github.panabert.bert.Workspace.Slot;
+import io.github.panabert.kernel.Matrix;
 import io.github.panabert.kernel.Workers;
-import io.github.panabert.nn.Matrix;
 import io.github.panabert.tensor.Tensor;
 import java.util.BitSet;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -75,15 +75,21 @@ final class Forward {
 
     private void encode(Part part, Workers team) {
         Workspace workspace = workspaces.borrow();
-        Matrix x = hiddenState(0, part, workspace);
+        Matrix x = workspace.strips(Slot.HIDDEN, part.rows(), hiddenSize);
         encoder.embeddings().forward(part, team, x);
+        keep(0, part, x, team);
         Extent extent = Extent.ALL;
-        Matrix first = new Matrix(firstTokens, part.first() * hiddenSize);
+        Matrix first =
+                firstTokens == null
+                        ? null
+                        : Matrix.rows(firstTokens, part.first() * hiddenSize, hiddenSize);
         for (int i = 0; i < plan.depth(); i++) {
             extent = plan.extent(i);
-            Matrix y = extent == Extent.FIRST ? first : hiddenState(i + 1, part, workspace);
+            Matrix y = extent == Extent.FIRST ? first : x;
             encoder.layers().get(i).forward(part, x, extent, attentions[i], workspace, team, y);
-            x = y;
+            if (extent == Extent.ALL) {
+                keep(i + 1, part, x, team);
+            }
         }
         if (firstTokens != null && extent == Extent.ALL) {
             part.copyFirstRows(x, hiddenSize, first);
@@ -91,14 +97,12 @@ final class Forward {
         workspaces.giveBack(workspace);
     }
 
-    /**
-     * Where the part's rows of a hidden state go: into the output, or the one of two buffers that
-     * the next layer leaves alone.
-     */
-    private Matrix hiddenState(int index, Part part, Workspace workspace) {
-        return hiddenStates[index] != null
-                ? new Matrix(hiddenStates[index], batch.offset(part.first()) * hiddenSize)
-                : workspace.rows(
-                        index % 2 == 0 ? Slot.EVEN_LAYER : Slot.ODD_LAYER, part.rows(), hiddenSize);
+    /** Copies the part's rows of a hidden state into the output, if it is one. */
+    private void keep(int index, Part part, Matrix x, Workers team) {
+        if (hiddenStates[index] != null) {
+            int offset = batch.offset(part.first()) * hiddenSize;
+            Matrix kept = Matrix.rows(hiddenStates[index], offset, hiddenSize);
+            x.copy(team, part.rows(), hiddenSize, kept);
+        }
     }
 }

@@ -1,6 +1,6 @@
 package io.github.panabert.bert;
 
-import io.github.panabert.nn.Matrix;
+import io.github.panabert.kernel.Matrix;
 
 /**
  * Consecutive sequences of a batch, [first, end), that go through the layers together; their rows
@@ -28,15 +28,10 @@ record Part(Batch batch, int first, int end) {
         return batch.offset(first + sequence) - batch.offset(first);
     }
 
-    /** Copies the rows of the first tokens of x (rows, size) to (sequences, size). */
-    void copyFirstRows(Matrix x, int size, Matrix to) {
+    /** Copies the rows of the first tokens of x (rows, columns) to (sequences, columns). */
+    void copyFirstRows(Matrix x, int columns, Matrix to) {
         for (int i = 0; i < size(); i++) {
-            System.arraycopy(
-                    x.data(),
-                    x.offset() + offset(i) * size,
-                    to.data(),
-                    to.offset() + i * size,
-                    size);
+            x.from(offset(i)).copy(0, 1, columns, to.from(i));
         }
     }
 }

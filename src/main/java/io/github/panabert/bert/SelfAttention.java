@@ -4,11 +4,11 @@ import io.github.panabert.bert.Outputs.Extent;
 import io.github.panabert.bert.Workspace.Slot;
 import io.github.panabert.kernel.AttendedKeys;
 import io.github.panabert.kernel.Attention;
+import io.github.panabert.kernel.Matrix;
 import io.github.panabert.kernel.Scratch;
 import io.github.panabert.kernel.Strips;
 import io.github.panabert.kernel.Workers;
 import io.github.panabert.nn.Linear;
-import io.github.panabert.nn.Matrix;
 import io.github.panabert.nn.Weights;
 
 /**
@@ -48,49 +48,46 @@ final class SelfAttention {
     }
 
     /**
-     * Whether the context is {@link Strips}, else rows: each head must lie within a strip. So the
-     * projections are written without jumps, and queries and context multiplied without a copy.
-     */
-    boolean inStrips() {
-        return inStrips;
-    }
-
-    /**
      * Attends.
      *
-     * @param x (rows of the part, H)
-     * @param first the first tokens' rows of x, (sequences, H), if the extent is FIRST
+     * @param x strips of (rows of the part, H)
+     * @param first strips of the first tokens' rows of x, (sequences, H), if the extent is FIRST
      * @param kept where the attentions go, or null
-     * @param context where the result goes: (rows of the extent, H), in strips if it is {@link
-     *     #inStrips}; unused for NONE
+     * @return (rows of the extent, H), in the workspace; of no meaning for NONE
      */
-    void forward(
+    Matrix forward(
             Part part,
             Matrix x,
             Extent extent,
             Matrix first,
             KeptAttentions kept,
-            Matrix context,
             Workspace workspace,
             Workers workers) {
         boolean allQueries = extent == Extent.ALL || kept != null;
         int from = allQueries ? 0 : hiddenSize;
         int to = extent == Extent.NONE ? 2 * hiddenSize : 3 * hiddenSize;
-        int size = inStrips ? Strips.length(1, 3 * hiddenSize) : to - from;
-        Matrix projected = workspace.rows(Slot.PROJECTED, part.rows(), size);
-        if (inStrips) {
-            queryKeyValue.forwardToStrips(workers, x, part.rows(), from, to, projected);
-        } else {
-            queryKeyValue.forward(workers, x, part.rows(), from, to, projected);
-        }
-        Matrix firstQueries = null;
+        Matrix projected = room(workspace, Slot.PROJECTED, part.rows(), 3 * hiddenSize);
+        queryKeyValue.forward(workers, x, part.rows(), from, to, projected);
+        Matrix firstQueries = projected;
         if (!allQueries) {
-            firstQueries = workspace.rows(Slot.FIRST_QUERIES, part.size(), hiddenSize);
+            firstQueries = room(workspace, Slot.FIRST_QUERIES, part.size(), hiddenSize);
             queryKeyValue.forward(workers, first, part.size(), 0, hiddenSize, firstQueries);
         }
-        Heads projections =
-                new Heads(part, extent, projected, from, to - from, firstQueries, kept, context);
+        int rows = extent == Extent.ALL ? part.rows() : part.size();
+        Matrix context = room(workspace, Slot.CONTEXT, rows, hiddenSize);
+        Heads projections = new Heads(part, extent, projected, firstQueries, kept, context);
         workers.run(part.size() * heads, projections::attend);
+        return context;
+    }
+
+    /**
+     * Room for a matrix, in strips if each head lies within one: so projections are written without
+     * jumps, and queries and context multiplied without a copy.
+     */
+    private Matrix room(Workspace workspace, Slot slot, int rows, int columns) {
+        return inStrips
+                ? workspace.strips(slot, rows, columns)
+                : workspace.rows(slot, rows, columns);
     }
 
     /** All heads over all sequences, given the projections. */
@@ -98,8 +95,6 @@ final class SelfAttention {
         private final Part part;
         private final Extent extent;
         private final Matrix projected;
-        private final int from;
-        private final int stride;
         private final Matrix firstQueries;
         private final KeptAttentions kept;
         private final Matrix context;
@@ -109,16 +104,12 @@ final class SelfAttention {
                 Part part,
                 Extent extent,
                 Matrix projected,
-                int from,
-                int size,
                 Matrix firstQueries,
                 KeptAttentions kept,
                 Matrix context) {
             this.part = part;
             this.extent = extent;
             this.projected = projected;
-            this.from = from;
-            this.stride = inStrips ? Strips.STRIDE : size;
             this.firstQueries = firstQueries;
             this.kept = kept;
             this.context = context;
@@ -141,78 +132,56 @@ final class SelfAttention {
         void attend(int task, Scratch scratch) {
             int sequence = task / heads;
             int head = task % heads;
+            int row = part.offset(sequence);
             if (extent == Extent.ALL || kept != null) {
                 int count = part.length(sequence);
-                int query = projection(0, sequence, head);
-                int target =
-                        extent == Extent.ALL
-                                ? context(part.rows(), part.offset(sequence), head)
-                                : NOWHERE;
-                attend(sequence, head, count, projected, query, stride, kept, target, scratch);
+                Matrix target = extent == Extent.ALL ? context : null;
+                attend(sequence, head, count, projected, row, kept, target, row, scratch);
             }
             if (extent == Extent.FIRST) {
-                int target = context(part.size(), sequence, head);
-                boolean apart = firstQueries != null;
-                Matrix queries = apart ? firstQueries : projected;
-                int query =
-                        apart
-                                ? queries.offset() + sequence * hiddenSize + head * headSize
-                                : projection(0, sequence, head);
-                int queryStride = apart ? hiddenSize : stride;
-                attend(sequence, head, 1, queries, query, queryStride, null, target, scratch);
+                int query = firstQueries == projected ? row : sequence;
+                attend(sequence, head, 1, firstQueries, query, null, context, sequence, scratch);
             }
         }
 
+        /**
+         * A head of a sequence.
+         *
+         * @param query the row of the first of the queries
+         * @param target where the context goes, from a row on, or null
+         */
         private void attend(
                 int sequence,
                 int head,
                 int queryCount,
                 Matrix queries,
                 int query,
-                int queryStride,
                 KeptAttentions kept,
-                int target,
+                Matrix target,
+                int targetRow,
                 Scratch scratch) {
             int length = part.length(sequence);
+            int row = part.offset(sequence);
+            int column = head * headSize;
             Attention.head(
                     queryCount,
                     headSize,
                     scale,
                     queries.data(),
-                    query,
-                    queryStride,
+                    queries.at(query, column),
+                    queries.rowStride(),
                     projected.data(),
-                    projection(hiddenSize, sequence, head),
-                    projection(2 * hiddenSize, sequence, head),
-                    stride,
+                    projected.at(row, hiddenSize + column),
+                    projected.at(row, 2 * hiddenSize + column),
+                    projected.rowStride(),
                     shared == null ? attended(sequence, head) : shared[sequence],
                     kept == null ? null : kept.data(),
                     kept == null ? NOWHERE : kept.offset(part.first() + sequence, head, length),
                     length,
-                    target == NOWHERE ? null : context.data(),
-                    target,
-                    inStrips ? Strips.STRIDE : hiddenSize,
+                    target == null ? null : target.data(),
+                    target == null ? NOWHERE : target.at(targetRow, column),
+                    context.rowStride(),
                     scratch);
-        }
-
-        /** Where a head's part of the context (rows, H) begins, from a row on. */
-        private int context(int rows, int row, int head) {
-            int column = head * headSize;
-            return context.offset()
-                    + (inStrips ? Strips.at(rows, row, column) : row * hiddenSize + column);
-        }
-
-        /**
-         * Where a head's queries, keys or values of a sequence begin, which of the whole projection
-         * are those from a column on.
-         */
-        private int projection(int start, int sequence, int head) {
-            int row = part.offset(sequence);
-            int column = start + head * headSize;
-            return projected.offset()
-                    + (inStrips
-                            ? Strips.at(part.rows(), row, column)
-                            : row * stride + column - from);
         }
     }
 }

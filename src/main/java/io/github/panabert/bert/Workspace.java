@@ -1,6 +1,7 @@
 package io.github.panabert.bert;
 
-import io.github.panabert.nn.Matrix;
+import io.github.panabert.kernel.Matrix;
+import io.github.panabert.kernel.Strips;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -11,35 +12,42 @@ import java.util.Map;
 final class Workspace {
     /** What an array is for. */
     enum Slot {
-        EVEN_LAYER,
-        ODD_LAYER,
+        HIDDEN,
         PROJECTED,
         FIRST,
         FIRST_QUERIES,
         CONTEXT,
-        ATTENDED,
+        BEFORE_NORM,
         INTERMEDIATE
     }
 
-    private final Map<Slot, Matrix> matrices = new EnumMap<>(Slot.class);
+    private final Map<Slot, float[]> arrays = new EnumMap<>(Slot.class);
 
     /** How many numbers there is room for. */
     long size() {
         long size = 0;
-        for (Matrix matrix : matrices.values()) {
-            size += matrix.data().length;
+        for (float[] array : arrays.values()) {
+            size += array.length;
         }
         return size;
     }
 
-    /** Room for rows of {@code size} numbers each; what is there is left from the last use. */
-    Matrix rows(Slot slot, int rows, int size) {
-        int length = Math.multiplyExact(rows, size);
-        Matrix matrix = matrices.get(slot);
-        if (matrix == null || matrix.data().length < length) {
-            matrix = Matrix.of(new float[length]);
-            matrices.put(slot, matrix);
+    /** Room for a matrix, row by row; what is there is left from the last use. */
+    Matrix rows(Slot slot, int rows, int columns) {
+        return Matrix.rows(floats(slot, Math.multiplyExact(rows, columns)), columns);
+    }
+
+    /** Room for a matrix in {@link Strips}; what is there is left from the last use. */
+    Matrix strips(Slot slot, int rows, int columns) {
+        return Matrix.strips(floats(slot, Strips.length(rows, columns)), rows);
+    }
+
+    private float[] floats(Slot slot, int length) {
+        float[] array = arrays.get(slot);
+        if (array == null || array.length < length) {
+            array = new float[length];
+            arrays.put(slot, array);
         }
-        return matrix;
+        return array;
     }
 }

@@ -70,7 +70,8 @@ public final class Attention {
             if (inPlace) {
                 product(height, queries, query, k, headDim, count, scores);
             } else {
-                Strips.copy(queries, query, queryStride, height, headDim, 0, height, q);
+                new Matrix(queries, query, queryStride, STRIDE)
+                        .copy(0, height, headDim, Matrix.strips(q, height));
                 product(height, q, 0, k, headDim, count, scores);
             }
             if (attended.uniform()) {
@@ -169,8 +170,7 @@ public final class Attention {
                     width > NARROW,
                     a,
                     aOffset,
-                    height,
-                    0,
+                    height * STRIDE,
                     height,
                     panels,
                     null,

@@ -51,12 +51,13 @@ public final class FirstCalls {
                     4, 4, x, 0, panel, 0, TURNS, y, 0, MicroKernel.ZEROS, 0, i % 2 == 0);
         }
         float[] sums = new float[2];
+        Matrix yRow = Matrix.rows(y, TURNS);
         Activation.Twin gelu = new Activation.Gelu();
         for (int i = 0; i < FEW_CALLS; i++) {
             Softmax.exponentials(false, 1, y, TURNS, 1, sums, x);
             gelu.apply(false, y, 0, TURNS);
-            LayerNorm.row(false, y, 0, TURNS, x, x, 1, sums);
-            Epilogue.add(false, x, 0, y, 0, TURNS, y, 0);
+            LayerNorm.row(false, y, TURNS, x, x, 1, sums, yRow, 0);
+            LayerNorm.add(false, x, 0, y, 0, TURNS, y, 0);
             Attention.scale(false, x, 0, TURNS, 1, y, 0);
         }
     }

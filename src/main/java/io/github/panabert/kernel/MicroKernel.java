@@ -117,9 +117,9 @@ final class MicroKernel {
      *
      * @param wide whether the panel has the width of {@link WideMicroKernel}, else that of {@link
      *     NarrowMicroKernel}
-     * @param a strips of (aRows, depth) from aStart on
-     * @param row the first row of a that is multiplied
-     * @param rows how many
+     * @param a {@link Strips} of rows of (rows, depth), from aStart on, a strip aStripStride behind
+     *     the one before
+     * @param rows how many are multiplied
      * @param b the panel (depth, width), the next one behind it
      * @param lineStarts of b, as {@link PackedMatrix#lineStarts} has them, if tiles are to rewrite
      *     what comes next, else null
@@ -132,8 +132,7 @@ final class MicroKernel {
             boolean wide,
             float[] a,
             int aStart,
-            int aRows,
-            int row,
+            int aStripStride,
             int rows,
             float[] b,
             float[] lineStarts,
@@ -164,6 +163,7 @@ final class MicroKernel {
             float[] begins = p == 0 ? start : ZEROS;
             int beginsAt = p == 0 ? startOffset : 0;
             int k = Math.min(STRIDE, end - p);
+            int strip = aStart + p / STRIDE * aStripStride;
             int panel = bOffset + p * width;
             int next = p + k < end ? panel + k * width : bOffset + (depth + from) * width;
             int begin = touch ? Math.min(next, b.length - slab) : panel;
@@ -171,7 +171,7 @@ final class MicroKernel {
             int last = (byPages ? PAGE : slab) - share;
             int nextLine = (next - PackedMatrix.FIRST) / LINE;
             for (int r = 0, tile = 0, height; r < rows; r += height, tile++) {
-                int aOffset = aStart + Strips.at(aRows, row + r, p);
+                int aOffset = strip + r * STRIDE;
                 int target = cOffset + r * STRIDE;
                 boolean add = p > 0;
                 boolean turn = tile < rewriters * every && tile % every == 0;
@@ -207,7 +207,7 @@ final class MicroKernel {
             }
         }
         if (end < to) {
-            int aOffset = aStart + Strips.at(aRows, row, end);
+            int aOffset = aStart + end / STRIDE * aStripStride + end % STRIDE;
             int panel = bOffset + end * width;
             float[] begins = end == 0 ? start : ZEROS;
             int beginsAt = end == 0 ? startOffset : 0;

@@ -230,21 +230,21 @@ final class ScalarKernels {
     }
 
     /** As {@link LayerNorm}'s of a row: the sum of its numbers. */
-    static float sum(float[] x, int offset, int size) {
+    static float sum(float[] x, int size) {
         float[] lanes = new float[LANES];
         for (int i = 0; i < size; i++) {
-            lanes[i % LANES] += x[offset + i];
+            lanes[i % LANES] += x[i];
         }
         return sum(lanes);
     }
 
     /** The sum of what the numbers leave when the mean is taken off, and that of its squares. */
-    static void moments(float[] x, int offset, int size, float mean, float[] sums) {
+    static void moments(float[] x, int size, float mean, float[] sums) {
         WarmUp.count(size);
         float[] lanes = new float[LANES];
         float[] squares = new float[LANES];
         for (int i = 0; i < size; i++) {
-            float d = x[offset + i] - mean;
+            float d = x[i] - mean;
             lanes[i % LANES] += d;
             squares[i % LANES] = Math.fma(d, d, squares[i % LANES]);
         }
@@ -252,22 +252,24 @@ final class ScalarKernels {
         sums[1] = sum(squares);
     }
 
-    /** As {@link LayerNorm}'s last step. */
+    /** As {@link LayerNorm}'s last step, of the numbers [from, to) of a row. */
     static void normalize(
             float[] x,
-            int offset,
-            int size,
+            int from,
+            int to,
             float[] weight,
             float[] bias,
             float mean,
             float rest,
             float high,
-            float low) {
-        for (int i = 0; i < size; i++) {
-            float d = x[offset + i] - mean - rest;
+            float low,
+            float[] y,
+            int yOffset) {
+        for (int i = from; i < to; i++) {
+            float d = x[i] - mean - rest;
             float normal = d * high;
             float lost = Math.fma(d, high, -normal) + d * low;
-            x[offset + i] = Math.fma(normal, weight[i], Math.fma(lost, weight[i], bias[i]));
+            y[yOffset + i - from] = Math.fma(normal, weight[i], Math.fma(lost, weight[i], bias[i]));
         }
     }
 

@@ -13,7 +13,8 @@ public final class Scratch {
         PACK,
         LEFT,
         TILE,
-        PAIR,
+        BEFORE_NORM,
+        ROW,
         QUERIES,
         KEYS,
         SQUARE,
@@ -32,6 +33,11 @@ public final class Scratch {
     /** The thread whose memory this is, alone: for what a task runs that is itself tasks. */
     public Workers alone() {
         return alone;
+    }
+
+    /** {@link Strips} for so many rows and columns, in the array of a slot. */
+    public Matrix strips(Slot slot, int rows, int columns) {
+        return Matrix.strips(floats(slot, Strips.length(rows, columns)), rows);
     }
 
     /** An array of at least this length; its content is whatever the last use left. */

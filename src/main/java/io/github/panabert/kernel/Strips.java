@@ -23,23 +23,4 @@ public final class Strips {
     public static int at(int rows, int row, int column) {
         return (column / STRIDE * rows + row) * STRIDE + column % STRIDE;
     }
-
-    /** Copies the rows [from, to) of x (rows, columns), rows {@code stride} apart. */
-    static void copy(
-            float[] x,
-            int offset,
-            int stride,
-            int rows,
-            int columns,
-            int from,
-            int to,
-            float[] strips) {
-        for (int column = 0; column < columns; column += STRIDE) {
-            int count = Math.min(STRIDE, columns - column);
-            int target = at(rows, from, column);
-            for (int row = from; row < to; row++, target += STRIDE) {
-                System.arraycopy(x, offset + row * stride + column, strips, target, count);
-            }
-        }
-    }
 }

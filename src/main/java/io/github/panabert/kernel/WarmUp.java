@@ -35,6 +35,7 @@ final class WarmUp {
 
     private final float[] x = new float[ROWS * STRIDE];
     private final float[] y = new float[ROWS * STRIDE];
+    private final Matrix yRow = Matrix.rows(y, COUNT);
     private final float[] panel = new float[WideMicroKernel.WIDTH * TURNS];
     private final float[] lineStarts = new float[TURNS];
     private final float[] ones = new float[COUNT];
@@ -118,8 +119,8 @@ final class WarmUp {
             case TRANSPOSE -> transpose(vectors);
             case GELU -> gelu.apply(vectors, y, 0, COUNT);
             case TANH -> tanh.apply(vectors, y, 0, COUNT);
-            case LAYER_NORM -> LayerNorm.row(vectors, y, 0, COUNT, ones, ones, 1, sums);
-            case ADD -> Epilogue.add(vectors, x, 0, y, 0, COUNT, y, 0);
+            case LAYER_NORM -> LayerNorm.row(vectors, y, COUNT, ones, ones, 1, sums, yRow, 0);
+            case ADD -> LayerNorm.add(vectors, x, 0, y, 0, COUNT, y, 0);
             case SCALE -> {
                 Attention.scale(vectors, x, 0, COUNT, 1, y, 0);
                 Attention.divide(vectors, ROWS, x, STRIDE, ones, y, 0, STRIDE);

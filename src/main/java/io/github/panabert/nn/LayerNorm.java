@@ -1,5 +1,6 @@
 package io.github.panabert.nn;
 
+import io.github.panabert.kernel.Matrix;
 import io.github.panabert.kernel.Workers;
 
 /** {@code torch.nn.LayerNorm} over the last dimension. Immutable. */
@@ -19,9 +20,14 @@ public final class LayerNorm {
         return new LayerNorm(weights.floats("weight", size), weights.floats("bias", size), eps);
     }
 
-    /** Normalises x (rows, size) in place. */
-    public void forward(Workers workers, Matrix x, int rows) {
+    /** y = x normalised (rows, size), which may be x. */
+    public void forward(Workers workers, Matrix x, int rows, Matrix y) {
+        forward(workers, x, null, rows, y);
+    }
+
+    /** y = x + residual normalised, each (rows, size); y may be one of the two. */
+    public void forward(Workers workers, Matrix x, Matrix residual, int rows, Matrix y) {
         io.github.panabert.kernel.LayerNorm.apply(
-                workers, x.data(), x.offset(), rows, weight.length, weight, bias, eps);
+                workers, x, residual, rows, weight.length, weight, bias, eps, y);
     }
 }

@@ -1,9 +1,9 @@
 package io.github.panabert.nn;
 
 import io.github.panabert.kernel.Activation;
-import io.github.panabert.kernel.Epilogue;
 import io.github.panabert.kernel.Gemm;
 import io.github.panabert.kernel.LinearPair;
+import io.github.panabert.kernel.Matrix;
 import io.github.panabert.kernel.PackedMatrix;
 import io.github.panabert.kernel.Workers;
 
@@ -61,133 +61,27 @@ public final class Linear {
 
     /** y (rows, outputs) of x (rows, inputs). */
     public void forward(Workers workers, Matrix x, int rows, Matrix y) {
-        multiply(workers, x, rows, 0, outputs(), Epilogue.NONE, y);
-    }
-
-    /** The outputs [from, to) only: y (rows, to - from) of x (rows, inputs). */
-    public void forward(Workers workers, Matrix x, int rows, int from, int to, Matrix y) {
-        multiply(workers, x, rows, from, to, Epilogue.NONE, y);
+        forward(workers, x, rows, null, y);
     }
 
     /** y = activation(x W^T + b). */
     public void forward(Workers workers, Matrix x, int rows, Activation activation, Matrix y) {
-        multiply(workers, x, rows, 0, outputs(), Epilogue.of(activation), y);
+        Gemm.multiply(workers, x, rows, weight, 0, outputs(), activation, y);
     }
 
-    /** y = x W^T + b + residual, which is (rows, outputs) like y. */
-    public void forward(Workers workers, Matrix x, int rows, Matrix residual, Matrix y) {
-        multiply(workers, x, rows, 0, outputs(), adding(residual), y);
+    /** The outputs [from, to) only, at their places in y (rows, outputs). */
+    public void forward(Workers workers, Matrix x, int rows, int from, int to, Matrix y) {
+        Gemm.multiply(workers, x, rows, weight, from, to, null, y);
     }
 
     /**
-     * y = activation(x W^T + b) V^T + c + residual, V and c being those of the layer {@code
-     * second}; threads take blocks of rows.
+     * y = second(activation(x W^T + b)), without storing what is between; rows are shared out, so
+     * for few of them two layers one after the other are faster.
      *
-     * @param residual (rows, outputs of the second) like y
+     * @param x {@link io.github.panabert.kernel.Strips} as y
      */
     public void forwardThrough(
-            Workers workers,
-            Matrix x,
-            int rows,
-            Activation activation,
-            Linear second,
-            Matrix residual,
-            Matrix y) {
-        LinearPair.multiply(
-                workers,
-                x.data(),
-                x.offset(),
-                rows,
-                weight,
-                Epilogue.of(activation),
-                second.weight,
-                second.adding(residual),
-                y.data(),
-                y.offset());
-    }
-
-    private Epilogue adding(Matrix residual) {
-        return Epilogue.of(residual.data(), residual.offset(), outputs());
-    }
-
-    /** Strips of activation(x W^T + b), for {@link #forwardStrips}. */
-    public void forwardToStrips(
-            Workers workers, Matrix x, int rows, Activation activation, Matrix strips) {
-        Epilogue epilogue = Epilogue.of(activation);
-        multiplyToStrips(workers, x, rows, 0, outputs(), epilogue, strips);
-    }
-
-    /** The outputs [from, to) only of strips of x W^T + b. */
-    public void forwardToStrips(
-            Workers workers, Matrix x, int rows, int from, int to, Matrix strips) {
-        multiplyToStrips(workers, x, rows, from, to, Epilogue.NONE, strips);
-    }
-
-    /**
-     * y = x W^T + b + residual.
-     *
-     * @param strips strips of (stripRows, inputs): x is its rows [row, row + rows)
-     * @param residual (rows, outputs) like y
-     */
-    public void forwardStrips(
-            Workers workers,
-            Matrix strips,
-            int stripRows,
-            int row,
-            int rows,
-            Matrix residual,
-            Matrix y) {
-        Gemm.multiplyStrips(
-                workers,
-                strips.data(),
-                strips.offset(),
-                stripRows,
-                row,
-                rows,
-                weight,
-                adding(residual),
-                y.data(),
-                y.offset(),
-                outputs());
-    }
-
-    private void multiplyToStrips(
-            Workers workers,
-            Matrix x,
-            int rows,
-            int from,
-            int to,
-            Epilogue epilogue,
-            Matrix strips) {
-        Gemm.multiplyToStrips(
-                workers,
-                x.data(),
-                x.offset(),
-                weight.depth(),
-                rows,
-                weight,
-                from,
-                to,
-                epilogue,
-                strips.data(),
-                strips.offset());
-    }
-
-    private void multiply(
-            Workers workers, Matrix x, int rows, int from, int to, Epilogue epilogue, Matrix y) {
-        int inputs = weight.depth();
-        Gemm.multiply(
-                workers,
-                x.data(),
-                x.offset(),
-                inputs,
-                rows,
-                weight,
-                from,
-                to,
-                epilogue,
-                y.data(),
-                y.offset(),
-                to - from);
+            Workers workers, Matrix x, int rows, Activation activation, Linear second, Matrix y) {
+        LinearPair.multiply(workers, x, rows, weight, activation, second.weight, y);
     }
 }

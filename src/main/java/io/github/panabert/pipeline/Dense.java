@@ -2,9 +2,9 @@ package io.github.panabert.pipeline;
 
 import io.github.panabert.json.JsonObject;
 import io.github.panabert.kernel.Activation;
+import io.github.panabert.kernel.Matrix;
 import io.github.panabert.kernel.Workers;
 import io.github.panabert.nn.Linear;
-import io.github.panabert.nn.Matrix;
 import io.github.panabert.nn.Weights;
 import io.github.panabert.safetensors.SafeTensors;
 import io.github.panabert.tensor.Tensor;
@@ -57,20 +57,21 @@ record Dense(int inputs, Linear linear, Activation activation, boolean addsInput
     @Override
     public Tensor forward(Workers workers, Tensor embeddings) {
         int rows = embeddings.dim(0);
-        float[] x = embeddings.data();
-        float[] y = new float[rows * linear.outputs()];
-        linear.forward(workers, Matrix.of(x), rows, activation, Matrix.of(y));
+        int outputs = linear.outputs();
+        Matrix x = Matrix.rows(embeddings.data(), inputs);
+        float[] y = new float[rows * outputs];
+        linear.forward(workers, x, rows, activation, Matrix.rows(y, outputs));
         if (addsInput) {
-            float[] added = x;
+            float[] added = x.data();
             if (residual != null) {
                 added = new float[y.length];
-                residual.forward(workers, Matrix.of(x), rows, Matrix.of(added));
+                residual.forward(workers, x, rows, Matrix.rows(added, outputs));
             }
             for (int i = 0; i < y.length; i++) {
                 y[i] += added[i];
             }
         }
-        return Tensor.of(y, rows, linear.outputs());
+        return Tensor.of(y, rows, outputs);
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.github.panabert.pipeline;
 
-import io.github.panabert.kernel.Epilogue;
 import io.github.panabert.kernel.Gemm;
+import io.github.panabert.kernel.Matrix;
 import io.github.panabert.kernel.PackedMatrix;
 import io.github.panabert.kernel.Workers;
 import java.util.ArrayList;
@@ -142,18 +142,7 @@ public final class SemanticSearch {
             int columns = block.columns();
             int first = b * CORPUS_BLOCK;
             Gemm.multiply(
-                    workers,
-                    a,
-                    0,
-                    dimension,
-                    rows,
-                    block,
-                    0,
-                    columns,
-                    Epilogue.NONE,
-                    scores,
-                    0,
-                    columns);
+                    workers, Matrix.rows(a, dimension), rows, block, Matrix.rows(scores, columns));
             workers.run(rows, (i, _) -> hits.get(i).offer(first, scores, i * columns, columns));
         }
     }

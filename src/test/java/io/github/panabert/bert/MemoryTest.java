@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import io.github.panabert.Golden;
 import io.github.panabert.bert.Workspace.Slot;
-import io.github.panabert.nn.Matrix;
+import io.github.panabert.kernel.Matrix;
 import java.lang.management.ManagementFactory;
 import java.util.Collections;
 import java.util.IdentityHashMap;

@@ -41,12 +41,12 @@ class GemmTest {
     void multipliesLikeDoubles(int rows, int columns, int depth) {
         Product p = new Product(rows, columns, depth);
         double[] expected = p.reference();
-        float[] actual = p.multiply(THREE, 0, columns);
+        float[] actual = p.multiply(THREE);
         // roundings of random sign, half a unit in the last place each, of partial sums around
         // sqrt(k): 0.4 k of them is one
         // standard deviation
         assertClose("C of " + p, expected, actual, 8 * 0.4 * (depth + 8) * 0x1p-24);
-        assertSameBits("one thread, " + p, actual, p.multiply(ONE, 0, columns));
+        assertSameBits("one thread, " + p, actual, p.multiply(ONE));
     }
 
     @ParameterizedTest
@@ -54,8 +54,7 @@ class GemmTest {
     void everyWayToTouchHasTheSameBits(int rows) {
         int columns = 3 * PackedMatrix.PANEL;
         Product p = new Product(rows, columns, 301);
-        float[] strips = new float[Strips.length(rows, 301)];
-        Strips.copy(p.a, 0, 301, rows, 301, 0, rows, strips);
+        Matrix strips = p.strips();
         float[] panels = p.packed.panels.clone();
         float[] expected = null;
         for (TouchAhead.Way way : TouchAhead.Way.values()) {
@@ -70,8 +69,7 @@ class GemmTest {
     void threadsThatRewriteAtOnceChangeNothing() {
         int columns = 4 * PackedMatrix.PANEL;
         Product p = new Product(24, columns, 256);
-        float[] strips = new float[Strips.length(24, 256)];
-        Strips.copy(p.a, 0, 256, 24, 256, 0, 24, strips);
+        Matrix strips = p.strips();
         float[] panels = p.packed.panels.clone();
         TouchAhead.Way way = TouchAhead.Way.REWRITE;
         float[] expected = p.sums(strips, way);
@@ -82,18 +80,35 @@ class GemmTest {
     @Test
     void aRangeOfColumnsHasTheBitsOfTheWhole() {
         Product p = new Product(13, 150, 140);
-        float[] whole = p.multiply(ONE, 0, 150);
+        float[] whole = p.multiply(ONE);
         for (int[] range :
                 new int[][] {{0, 150}, {0, 50}, {50, 150}, {64, 128}, {63, 66}, {149, 150}}) {
-            float[] part = p.multiply(THREE, range[0], range[1]);
-            int width = range[1] - range[0];
+            float[] expected = new float[13 * 150];
             for (int r = 0; r < 13; r++) {
-                assertSameBits(
-                        "columns " + Arrays.toString(range) + " of row " + r,
-                        Arrays.copyOfRange(whole, r * 150 + range[0], r * 150 + range[1]),
-                        Arrays.copyOfRange(part, r * width, (r + 1) * width));
+                int at = r * 150 + range[0];
+                System.arraycopy(whole, at, expected, at, range[1] - range[0]);
             }
+            float[] part = new float[13 * 150];
+            Matrix c = Matrix.rows(part, 150);
+            Matrix a = Matrix.rows(p.a, 140);
+            Gemm.multiply(THREE, a, 13, p.packed, range[0], range[1], null, c);
+            assertSameBits("columns " + Arrays.toString(range), expected, part);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1, 1", "13, 150, 140", "7, 128, 128", "300, 130, 257"})
+    void stripsHaveTheBitsOfRows(int rows, int columns, int depth) {
+        Product p = new Product(rows, columns, depth);
+        Activation gelu = Activations.named("gelu");
+        float[] expected = new float[rows * columns];
+        Matrix asRows = Matrix.rows(expected, columns);
+        Gemm.multiply(ONE, Matrix.rows(p.a, depth), rows, p.packed, 0, columns, gelu, asRows);
+        Matrix strips = Matrix.strips(new float[Strips.length(rows, columns)], rows);
+        Gemm.multiply(THREE, p.strips(), rows, p.packed, 0, columns, gelu, strips);
+        float[] actual = new float[rows * columns];
+        strips.copy(THREE, rows, columns, Matrix.rows(actual, columns));
+        assertSameBits("C of " + p, expected, actual);
     }
 
     /**
@@ -113,22 +128,11 @@ class GemmTest {
     })
     void aRowAloneHasTheBitsOfTheRowAmongOthers(int rows, int columns, int depth) {
         Product p = new Product(rows, columns, depth);
-        float[] together = p.multiply(ONE, 0, columns);
+        float[] together = p.multiply(ONE);
         for (int r = 0; r < rows; r++) {
             float[] alone = new float[columns];
-            Gemm.multiply(
-                    ONE,
-                    p.a,
-                    r * depth,
-                    depth,
-                    1,
-                    p.packed,
-                    0,
-                    columns,
-                    Epilogue.of(p.residual, r * columns, columns),
-                    alone,
-                    0,
-                    columns);
+            Matrix a = Matrix.rows(p.a, depth).from(r);
+            Gemm.multiply(ONE, a, 1, p.packed, Matrix.rows(alone, columns));
             assertSameBits(
                     "row " + r,
                     Arrays.copyOfRange(together, r * columns, (r + 1) * columns),
@@ -141,7 +145,7 @@ class GemmTest {
         Product p = new Product(7, 37, 19);
         float[] c = new float[7 * 50 + 3];
         Arrays.fill(c, 42);
-        Gemm.multiply(ONE, p.a, 0, 19, 7, p.packed, 0, 37, Epilogue.NONE, c, 3, 50);
+        Gemm.multiply(ONE, Matrix.rows(p.a, 19), 7, p.packed, Matrix.rows(c, 3, 50));
         for (int i = 0; i < c.length; i++) {
             int column = (i - 3) % 50;
             if (i < 3 || column >= 37) {
@@ -157,7 +161,6 @@ class GemmTest {
         final float[] a;
         final float[] w;
         final float[] bias;
-        final float[] residual;
         final PackedMatrix packed;
 
         Product(int rows, int columns, int depth) {
@@ -167,7 +170,6 @@ class GemmTest {
             a = Random.normal(1, rows * depth);
             w = Random.normal(2, columns * depth);
             bias = Random.normal(3, columns);
-            residual = Random.normal(4, rows * columns);
             packed = Packed.of(w, columns, depth, bias);
         }
 
@@ -175,7 +177,7 @@ class GemmTest {
             double[] c = new double[rows * columns];
             for (int i = 0; i < rows; i++) {
                 for (int j = 0; j < columns; j++) {
-                    double sum = bias[j] + (double) residual[i * columns + j];
+                    double sum = bias[j];
                     for (int p = 0; p < depth; p++) {
                         sum += (double) a[i * depth + p] * w[j * depth + p];
                     }
@@ -185,25 +187,22 @@ class GemmTest {
             return c;
         }
 
-        /** Strips of the product with strips. */
-        float[] sums(float[] strips, TouchAhead.Way way) {
-            Gemm.Target sums = Gemm.sums(Scratch.Slot.TILE, 0, rows, 0, columns, new Scratch());
-            Gemm.multiply(strips, 0, rows, 0, rows, packed, 0, columns, way, sums);
-            return sums.c();
+        Matrix strips() {
+            Matrix strips = Matrix.strips(new float[Strips.length(rows, depth)], rows);
+            Matrix.rows(a, depth).copy(0, rows, depth, strips);
+            return strips;
         }
 
-        float[] multiply(Workers workers, int from, int to) {
-            float[] c = new float[rows * (to - from)];
-            Epilogue epilogue = Epilogue.of(residual, 0, columns);
-            if (from > 0 || to < columns) {
-                float[] part = new float[rows * (to - from)];
-                for (int r = 0; r < rows; r++) {
-                    System.arraycopy(
-                            residual, r * columns + from, part, r * (to - from), to - from);
-                }
-                epilogue = Epilogue.of(part, -from, to - from);
-            }
-            Gemm.multiply(workers, a, 0, depth, rows, packed, from, to, epilogue, c, 0, to - from);
+        /** Strips of the product with strips. */
+        float[] sums(Matrix strips, TouchAhead.Way way) {
+            Matrix sums = Gemm.sums(rows, 0, columns, new Scratch());
+            Gemm.multiply(strips, rows, packed, 0, columns, way, sums);
+            return sums.data();
+        }
+
+        float[] multiply(Workers workers) {
+            float[] c = new float[rows * columns];
+            Gemm.multiply(workers, Matrix.rows(a, depth), rows, packed, Matrix.rows(c, columns));
             return c;
         }
 

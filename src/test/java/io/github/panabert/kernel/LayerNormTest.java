@@ -21,11 +21,11 @@ class LayerNormTest {
             float[] bias = Random.normal(6, size);
             double[] expected = reference(x, rows, size, weight, bias, eps);
             float[] alone = Arrays.copyOf(x, size);
-            LayerNorm.apply(Workers.of(3), x, 0, rows, size, weight, bias, eps);
+            inPlace(Workers.of(3), x, rows, weight, bias, eps);
             // values below 10, of which each step loses half a unit in the last place; two numbers
             // can be nearly equal
             assertClose("size " + size, expected, x, size < 4 ? 1e-3 : 4e-6);
-            LayerNorm.apply(Workers.of(1), alone, 0, 1, size, weight, bias, eps);
+            inPlace(Workers.of(1), alone, 1, weight, bias, eps);
             assertSameBits("a row alone, size " + size, Arrays.copyOf(x, size), alone);
         }
     }
@@ -41,7 +41,7 @@ class LayerNormTest {
             float[] ones = new float[size];
             Arrays.fill(ones, 1);
             double[] expected = reference(x, 37, size, ones, new float[size], 1e-12);
-            LayerNorm.apply(Workers.of(1), x, 0, 37, size, ones, new float[size], 1e-12f);
+            inPlace(Workers.of(1), x, 37, ones, new float[size], 1e-12f);
             for (int i = 0; i < x.length; i++) {
                 // half a unit in the last place for each of two differences and the result, and
                 // some for the sum of squares, of up to 192 in a lane
@@ -56,8 +56,41 @@ class LayerNormTest {
         float[] x = new float[40];
         Arrays.fill(x, 3);
         float[] bias = Random.normal(6, 40);
-        LayerNorm.apply(Workers.of(1), x, 0, 1, 40, Random.normal(5, 40), bias, 1e-12f);
+        inPlace(Workers.of(1), x, 1, Random.normal(5, 40), bias, 1e-12f);
         assertSameBits("row", bias, x);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 100, 128, 129, 312, 384})
+    void aSumInStripsHasTheBitsOfItsRows(int size) {
+        int rows = 37;
+        float[] x = Random.normal(1, rows * size);
+        float[] residual = Random.normal(2, rows * size);
+        float[] weight = Random.normal(5, size);
+        float[] bias = Random.normal(6, size);
+        float[] expected = new float[rows * size];
+        for (int i = 0; i < expected.length; i++) {
+            expected[i] = x[i] + residual[i];
+        }
+        inPlace(Workers.of(1), expected, rows, weight, bias, 1e-12f);
+        Matrix strips = strips(x, rows, size);
+        Matrix y = strips(residual, rows, size);
+        LayerNorm.apply(Workers.of(3), strips, y, rows, size, weight, bias, 1e-12f, y);
+        float[] actual = new float[rows * size];
+        y.copy(0, rows, size, Matrix.rows(actual, size));
+        assertSameBits("size " + size, expected, actual);
+    }
+
+    private static Matrix strips(float[] x, int rows, int size) {
+        Matrix strips = Matrix.strips(new float[Strips.length(rows, size)], rows);
+        Matrix.rows(x, size).copy(0, rows, size, strips);
+        return strips;
+    }
+
+    private static void inPlace(
+            Workers workers, float[] x, int rows, float[] weight, float[] bias, float eps) {
+        Matrix matrix = Matrix.rows(x, weight.length);
+        LayerNorm.apply(workers, matrix, null, rows, weight.length, weight, bias, eps, matrix);
     }
 
     private static double[] reference(

@@ -24,23 +24,26 @@ class LinearPairTest {
     @ParameterizedTest
     @MethodSource("shapes")
     void hasTheBitsOfOneLayerAfterTheOther(int rows, int between) {
-        float[] x = Random.normal(1, rows * DEPTH);
-        float[] residual = Random.normal(2, rows * COLUMNS);
         float[] b1 = Random.normal(5, between);
         float[] b2 = Random.normal(6, COLUMNS);
         PackedMatrix w1 = Packed.of(Random.normal(3, between * DEPTH), between, DEPTH, b1);
         PackedMatrix w2 = Packed.of(Random.normal(4, COLUMNS * between), COLUMNS, between, b2);
-        Epilogue first = Epilogue.of(Activations.named("gelu"));
-        Epilogue second = Epilogue.of(residual, 0, COLUMNS);
-        float[] wide = new float[rows * between];
-        float[] expected = new float[rows * COLUMNS];
+        Activation gelu = Activations.named("gelu");
         Workers one = Workers.of(1);
-        Gemm.multiply(one, x, 0, DEPTH, rows, w1, 0, between, first, wide, 0, between);
-        Gemm.multiply(one, wide, 0, between, rows, w2, 0, COLUMNS, second, expected, 0, COLUMNS);
+        Matrix x = strips(rows, DEPTH);
+        Matrix.rows(Random.normal(1, rows * DEPTH), DEPTH).copy(one, rows, DEPTH, x);
+        Matrix wide = strips(rows, between);
+        Matrix expected = strips(rows, COLUMNS);
+        Gemm.multiply(one, x, rows, w1, 0, between, gelu, wide);
+        Gemm.multiply(one, wide, rows, w2, expected);
         for (Workers workers : List.of(one, Workers.of(3))) {
-            float[] actual = new float[rows * COLUMNS];
-            LinearPair.multiply(workers, x, 0, rows, w1, first, w2, second, actual, 0);
-            assertSameBits(workers.threads() + " threads", expected, actual);
+            Matrix actual = strips(rows, COLUMNS);
+            LinearPair.multiply(workers, x, rows, w1, gelu, w2, actual);
+            assertSameBits(workers.threads() + " threads", expected.data(), actual.data());
         }
+    }
+
+    private static Matrix strips(int rows, int columns) {
+        return Matrix.strips(new float[Strips.length(rows, columns)], rows);
     }
 }

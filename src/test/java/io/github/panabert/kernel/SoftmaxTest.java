@@ -81,7 +81,7 @@ class SoftmaxTest {
 
     private static float[] strips(float[] x, int rows, int count) {
         float[] strips = new float[Strips.length(rows, count)];
-        Strips.copy(x, 0, count, rows, count, 0, rows, strips);
+        Matrix.rows(x, count).copy(0, rows, count, Matrix.strips(strips, rows));
         return strips;
     }
 }

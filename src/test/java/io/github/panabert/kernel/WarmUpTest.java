@@ -19,10 +19,10 @@ class WarmUpTest {
         Thread.setDefaultUncaughtExceptionHandler((_, failure) -> failures.add(failure));
         FirstCalls.begin();
         PackedMatrix w = Packed.of(Random.normal(1, SIZE * SIZE), SIZE, SIZE);
-        float[] a = Random.normal(2, 6 * SIZE);
-        float[] c = new float[6 * SIZE];
+        Matrix a = Matrix.rows(Random.normal(2, 6 * SIZE), SIZE);
+        Matrix c = Matrix.rows(new float[6 * SIZE], SIZE);
         while (!Kernel.WIDE_TALL.vectors()) {
-            Gemm.multiply(Workers.of(1), a, 0, SIZE, 6, w, 0, SIZE, Epilogue.NONE, c, 0, SIZE);
+            Gemm.multiply(Workers.of(1), a, 6, w, c);
         }
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
             if (thread.getName().equals("panabert-warm-up")) {

@@ -1,14 +1,16 @@
 package io.github.panabert.jmh;
 
+import io.github.panabert.kernel.Activation;
 import io.github.panabert.kernel.Activations;
-import io.github.panabert.kernel.Epilogue;
 import io.github.panabert.kernel.Gemm;
+import io.github.panabert.kernel.Matrix;
 import io.github.panabert.kernel.PackedMatrix;
+import io.github.panabert.kernel.Strips;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
-/** Linear layers over so many tokens: the multiplication, and with what the model fuses. */
+/** Linear layers over so many tokens: rows to rows, and as in the model. */
 public class GemmBenchmark extends Threaded {
     @Param({"1", "16", "128", "512", "1024"})
     public int rows;
@@ -22,10 +24,12 @@ public class GemmBenchmark extends Threaded {
     public int weights;
 
     private PackedMatrix[] packed;
-    float[] a;
-    private float[] c;
+    Matrix a;
     float[] bias;
-    Epilogue fused;
+    private Matrix c;
+    private Matrix strips;
+    private Matrix stripsOfC;
+    private Activation activation;
     private int turn;
 
     @Setup
@@ -35,21 +39,20 @@ public class GemmBenchmark extends Threaded {
         for (int i = 0; i < weights; i++) {
             packed[i] = pack(weight(i), layer.columns, layer.depth, bias);
         }
-        a = Numbers.gaussian(rows * layer.depth, 1);
-        c = new float[rows * layer.columns];
-        fused =
+        a = Matrix.rows(Numbers.gaussian(rows * layer.depth, 1), layer.depth);
+        c = Matrix.rows(new float[rows * layer.columns], layer.columns);
+        strips = strips(layer.depth);
+        a.copy(workers(), rows, layer.depth, strips);
+        stripsOfC = strips(layer.columns);
+        activation =
                 switch (layer) {
-                    case MINILM_INTERMEDIATE, BERT_BASE_INTERMEDIATE ->
-                            Epilogue.of(Activations.named("gelu"));
-                    case MINILM_ATTENTION_OUTPUT,
-                            MINILM_OUTPUT,
-                            BERT_BASE_ATTENTION_OUTPUT,
-                            BERT_BASE_OUTPUT -> {
-                        float[] residual = Numbers.gaussian(rows * layer.columns, 3);
-                        yield Epilogue.of(residual, 0, layer.columns);
-                    }
-                    case MINILM_QUERY_KEY_VALUE, BERT_BASE_QUERY_KEY_VALUE -> Epilogue.NONE;
+                    case MINILM_INTERMEDIATE, BERT_BASE_INTERMEDIATE -> Activations.named("gelu");
+                    default -> null;
                 };
+    }
+
+    private Matrix strips(int columns) {
+        return Matrix.strips(new float[Strips.length(rows, columns)], rows);
     }
 
     /** (columns, depth) */
@@ -57,21 +60,22 @@ public class GemmBenchmark extends Threaded {
         return Numbers.gaussian(layer.columns * layer.depth, 4 + index);
     }
 
+    /** From rows to rows, the bias added. */
     @Benchmark
-    public float[] multiply(Rates.Flops rates) {
-        return compute(Epilogue.NONE, rates);
+    public Matrix multiply(Rates.Flops rates) {
+        return compute(a, null, c, rates);
     }
 
+    /** What the model does: from strips to strips, and the intermediate layer's activation. */
     @Benchmark
-    public float[] linear(Rates.Flops rates) {
-        return compute(fused, rates);
+    public Matrix linear(Rates.Flops rates) {
+        return compute(strips, activation, stripsOfC, rates);
     }
 
-    private float[] compute(Epilogue epilogue, Rates.Flops rates) {
+    private Matrix compute(Matrix x, Activation activation, Matrix y, Rates.Flops rates) {
         PackedMatrix w = packed[turn++ % weights];
-        int n = layer.columns;
-        Gemm.multiply(workers(), a, 0, layer.depth, rows, w, 0, n, epilogue, c, 0, n);
-        rates.add(2.0 * rows * n * layer.depth, peak());
-        return c;
+        Gemm.multiply(workers(), x, rows, w, 0, layer.columns, activation, y);
+        rates.add(2.0 * rows * layer.columns * layer.depth, peak());
+        return y;
     }
 }

@@ -1,6 +1,6 @@
 package io.github.panabert.kernel;
 
-/** The micro-kernel by itself: rows in strips times one panel, to strips, without an epilogue. */
+/** The micro-kernel by itself: rows in strips times one panel, to strips. */
 public final class OnePanel {
     /** A panel of this depth is summed in registers at once. */
     public static final int DEPTH = Strips.STRIDE;
@@ -22,8 +22,7 @@ public final class OnePanel {
                 Simd.MANY_REGISTERS,
                 a,
                 0,
-                rows,
-                0,
+                rows * Strips.STRIDE,
                 rows,
                 w.panels,
                 null,

@@ -6,6 +6,7 @@ import static io.github.panabert.kernel.OnePanel.DEPTH;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.panabert.kernel.Matrix;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,18 +29,25 @@ class KernelBenchmarksTest {
         Rates.Flops rates = new Rates.Flops();
         // The rounding of partial sums of up to 128 products, some 7 times its standard deviation.
         double atol = 1.2e-7 * layer.depth;
-        assertClose("multiply", product, benchmark.multiply(rates), atol);
-        boolean activates = layer.name().endsWith("INTERMEDIATE");
-        float[] residual = benchmark.fused.residual();
-        for (int i = 0; i < product.length; i++) {
-            product[i] = activates ? gelu(product[i]) : product[i];
-            product[i] += residual == null ? 0 : residual[i];
+        float[] multiplied = numbers(benchmark.multiply(rates), 16, layer.columns);
+        assertClose("multiply", product, multiplied, atol);
+        for (int i = 0; layer.name().endsWith("INTERMEDIATE") && i < product.length; i++) {
+            product[i] = gelu(product[i]);
         }
-        assertThat(residual != null).isEqualTo(layer.name().endsWith("OUTPUT"));
-        assertClose("linear", product, benchmark.linear(rates), atol);
+        float[] linear = numbers(benchmark.linear(rates), 16, layer.columns);
+        assertClose("linear", product, linear, atol);
         double flops = 2 * 2.0 * 16 * layer.columns * layer.depth;
         assertThat(rates.gigaflops).isEqualTo(flops / 1e9);
         assertThat(rates.shareOfPeak).isEqualTo(flops / benchmark.peak());
+    }
+
+    /** Row by row. */
+    private static float[] numbers(Matrix x, int rows, int columns) {
+        float[] numbers = new float[rows * columns];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = x.data()[x.at(i / columns, i % columns)];
+        }
+        return numbers;
     }
 
     /** A W^T + bias. */
@@ -51,7 +59,7 @@ class KernelBenchmarksTest {
         for (int i = 0; i < product.length; i++) {
             product[i] = benchmark.bias[i % columns];
             for (int k = 0; k < depth; k++) {
-                double a = benchmark.a[i / columns * depth + k];
+                double a = benchmark.a.data()[benchmark.a.at(i / columns, k)];
                 product[i] += a * w[i % columns * depth + k];
             }
         }
@@ -177,20 +185,22 @@ class KernelBenchmarksTest {
         benchmark.rows = 33;
         benchmark.size = 384;
         benchmark.setUp();
-        benchmark.layerNorm(new Rates.Elements());
-        float[] found = benchmark.layerNorm(new Rates.Elements()); // the second of the same input
+        float[] found = numbers(benchmark.layerNorm(new Rates.Elements()), 33, 384);
+        float[] input = numbers(benchmark.input, 33, 384);
+        float[] residual = numbers(benchmark.residual, 33, 384);
         double[] expected = new double[found.length];
         for (int row = 0; row < 33; row++) {
             double mean = 0;
             double squares = 0;
             for (int i = 0; i < 384; i++) {
-                double x = benchmark.input[row * 384 + i];
+                double x = (double) input[row * 384 + i] + residual[row * 384 + i];
                 mean += x / 384;
                 squares += x * x / 384;
             }
             double deviation = Math.sqrt(squares - mean * mean + LayerNormBenchmark.EPS);
             for (int i = 0; i < 384; i++) {
-                double normal = (benchmark.input[row * 384 + i] - mean) / deviation;
+                double x = (double) input[row * 384 + i] + residual[row * 384 + i];
+                double normal = (x - mean) / deviation;
                 expected[row * 384 + i] = normal * benchmark.weight[i] + benchmark.bias[i];
             }
         }

@@ -2,10 +2,10 @@ package io.github.panabert.bert.head;
 
 import io.github.panabert.bert.BertModelOutput;
 import io.github.panabert.kernel.Activation;
+import io.github.panabert.kernel.Matrix;
 import io.github.panabert.kernel.Workers;
 import io.github.panabert.nn.LayerNorm;
 import io.github.panabert.nn.Linear;
-import io.github.panabert.nn.Matrix;
 import io.github.panabert.tensor.Tensor;
 
 /**
@@ -42,11 +42,12 @@ final class BertLMPredictionHead {
     /** (rows, V) of x (rows, H). */
     Tensor forward(Workers workers, Tensor x) {
         int rows = x.dim(0);
+        int size = x.dim(1);
         Tensor logits = Tensor.zeros(rows, decoder.outputs());
-        Matrix transformed = Matrix.of(new float[x.size()]);
-        dense.forward(workers, Matrix.of(x.data()), rows, activation, transformed);
-        layerNorm.forward(workers, transformed, rows);
-        decoder.forward(workers, transformed, rows, Matrix.of(logits.data()));
+        Matrix transformed = Matrix.rows(new float[x.size()], size);
+        dense.forward(workers, Matrix.rows(x.data(), size), rows, activation, transformed);
+        layerNorm.forward(workers, transformed, rows, transformed);
+        decoder.forward(workers, transformed, rows, Matrix.rows(logits.data(), decoder.outputs()));
         return logits;
     }
 }

@@ -5,9 +5,9 @@ import io.github.panabert.bert.BertConfig;
 import io.github.panabert.bert.BertModel;
 import io.github.panabert.bert.BertModelOutput;
 import io.github.panabert.bert.Outputs;
+import io.github.panabert.kernel.Matrix;
 import io.github.panabert.kernel.Workers;
 import io.github.panabert.nn.Linear;
-import io.github.panabert.nn.Matrix;
 import io.github.panabert.tensor.Tensor;
 
 /**
@@ -101,7 +101,8 @@ public abstract sealed class BertPreTrainedModel<O extends HeadOutput>
     /** (rows, outputs) of x (rows, H). */
     final Tensor apply(Linear layer, Tensor x) {
         Tensor y = Tensor.zeros(x.dim(0), layer.outputs());
-        layer.forward(workers, Matrix.of(x.data()), x.dim(0), Matrix.of(y.data()));
+        Matrix from = Matrix.rows(x.data(), x.dim(1));
+        layer.forward(workers, from, x.dim(0), Matrix.rows(y.data(), y.dim(1)));
         return y;
     }
 
