@@ -173,7 +173,7 @@ public final class Attention {
                     height * STRIDE,
                     height,
                     panels,
-                    null,
+                    MicroKernel.NO_LINES,
                     n * depth,
                     depth,
                     0,

@@ -166,7 +166,7 @@ public final class Gemm {
             int end,
             TouchAhead.Way way,
             Matrix sums) {
-        float[] lineStarts = way == TouchAhead.Way.REWRITE ? w.lineStarts() : null;
+        float[] lineStarts = way == TouchAhead.Way.REWRITE ? w.lineStarts() : MicroKernel.NO_LINES;
         for (int n = from; n < to; n += PANEL) {
             MicroKernel.multiply(
                     Simd.MANY_REGISTERS,

@@ -10,8 +10,7 @@ enum Kernel {
     GELU,
     WIDE_4,
     NARROW_4,
-    REWRITING_TALL,
-    REWRITING_4,
+    REWRITING,
     SOFTMAX,
     TRANSPOSE,
     LAYER_NORM,
@@ -42,10 +41,5 @@ enum Kernel {
             case 2 -> wide ? WIDE_2 : NARROW_2;
             default -> wide ? WIDE_1 : NARROW_1;
         };
-    }
-
-    /** The one of {@link RewritingMicroKernel}. */
-    static Kernel rewriting(int rows) {
-        return rows == MicroKernel.LOW ? REWRITING_4 : REWRITING_TALL;
     }
 }

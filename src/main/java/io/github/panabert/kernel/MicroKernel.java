@@ -19,6 +19,9 @@ final class MicroKernel {
     /** What sums begin with where there is no bias, or it is in them already. */
     static final float[] ZEROS = new float[WideMicroKernel.WIDTH];
 
+    /** Nothing is rewritten. */
+    static final float[] NO_LINES = {};
+
     private MicroKernel() {}
 
     /** The rows of the next tile; what is left is evened out: 8 = 4 + 4, not 6 + 2. */
@@ -32,13 +35,16 @@ final class MicroKernel {
         };
     }
 
-    /** The rows of a tile that rewrites, where there are many of them and where there are few. */
-    static int rewritingHeight(boolean many) {
-        return many && Simd.MANY_REGISTERS ? TALL : LOW;
-    }
-
     private static int width(boolean wide) {
         return wide ? WideMicroKernel.WIDTH : NarrowMicroKernel.WIDTH;
+    }
+
+    /** Writes the first numbers of some lines anew, as they are, so that the lines are fetched. */
+    static void rewrite(float[] b, float[] lineStarts, int from, int count) {
+        int end = Math.min(from + count, lineStarts.length);
+        for (int line = from; line < end; line++) {
+            b[PackedMatrix.FIRST + line * LINE] = lineStarts[line];
+        }
     }
 
     /** One tile, as {@link NarrowMicroKernel#multiply} has it. */
@@ -121,8 +127,8 @@ final class MicroKernel {
      *     the one before
      * @param rows how many are multiplied
      * @param b the panel (depth, width), the next one behind it
-     * @param lineStarts of b, as {@link PackedMatrix#lineStarts} has them, if tiles are to rewrite
-     *     what comes next, else null
+     * @param lineStarts of b, as {@link PackedMatrix#lineStarts} has them, if what comes next is to
+     *     be rewritten, else {@link #NO_LINES}
      * @param from 0, or a multiple of STRIDE, which adds to c
      * @param c (rows, width) from cOffset on, rows {@link Strips#STRIDE} apart
      * @param start (width), what the sums begin with at depth 0
@@ -155,9 +161,9 @@ final class MicroKernel {
         int stepsToATouch = wide ? 1 : NarrowMicroKernel.STEPS_TO_A_TOUCH;
         int pageStep = (PAGE + LINE / pages) / stepsToATouch;
         int step = !touch ? 0 : byPages ? pageStep : Math.ceilDiv(width, tiles);
-        int rewriters = lineStarts == null ? 0 : Math.ceilDiv(slab, STRIDE * LINE);
-        int every = Math.max(1, tiles / Math.max(1, rewriters));
-        int rewriting = rewritingHeight(rows >= rewriters * TALL);
+        int lines = lineStarts.length == 0 ? 0 : slab / LINE;
+        boolean between = !wide || 2 * tiles > 3 * (lines / STRIDE);
+        int tileLines = between ? Math.ceilDiv(lines, tiles) : STRIDE;
         int end = to - (to - from) % 2;
         for (int p = from; p < end; p += STRIDE) {
             float[] begins = p == 0 ? start : ZEROS;
@@ -174,16 +180,16 @@ final class MicroKernel {
                 int aOffset = strip + r * STRIDE;
                 int target = cOffset + r * STRIDE;
                 boolean add = p > 0;
-                boolean turn = tile < rewriters * every && tile % every == 0;
-                int line = turn ? nextLine + tile / every * STRIDE : 0;
-                if (turn
-                        && rows - r >= rewriting
+                int line = nextLine + tile * tileLines;
+                int more = Math.min(tileLines, lines - tile * tileLines);
+                rewrite(b, lineStarts, line, between ? more : 0);
+                if (!between
+                        && more > 0
+                        && rows - r >= LOW
                         && line + k <= lineStarts.length
-                        && Kernel.rewriting(rewriting).vectors()) {
-                    height = rewriting;
+                        && Kernel.REWRITING.vectors()) {
+                    height = LOW;
                     RewritingMicroKernel.multiply(
-                            wide,
-                            height,
                             a,
                             aOffset,
                             b,

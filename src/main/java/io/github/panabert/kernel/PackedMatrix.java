@@ -44,7 +44,7 @@ public final class PackedMatrix {
         this.depth = depth;
         this.panels = panels;
         this.bias = bias;
-        this.touchAhead = new TouchAhead(panels.length, Kernel.REWRITING_4::vectors);
+        this.touchAhead = new TouchAhead(panels.length, Kernel.REWRITING::vectors);
     }
 
     /** Packs a (columns, depth) matrix without a bias. */

@@ -8,218 +8,27 @@ import static io.github.panabert.kernel.Strips.STRIDE;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Tiles that bring near what comes next: with every step of the depth they write the first number
- * of a line of the weights anew, as it is. A store has its line fetched as a load has, but nothing
- * waits for it; Java has no prefetch. Threads that do so at once write the same.
+ * A tile of 4 rows by 4 vectors that brings near what comes next: with every step of the depth it
+ * writes the first number of a line of the weights anew, as it is. A store has its line fetched as
+ * a load has, but nothing waits for it; Java has no prefetch. Threads that do so at once write the
+ * same.
  */
 final class RewritingMicroKernel {
     private RewritingMicroKernel() {}
 
     /**
-     * C = start + A B, or C += start + A B, bit for bit as {@link WideMicroKernel} and {@link
-     * NarrowMicroKernel} have it. Everything is written out, since what C2 does not inline would
-     * box its vectors.
+     * C = start + A B, or C += start + A B, bit for bit as {@link WideMicroKernel} has it.
+     * Everything is written out, since what C2 does not inline would box its vectors.
      *
-     * @param wide whether the panel has the width of {@link WideMicroKernel}, else that of {@link
-     *     NarrowMicroKernel}
-     * @param rows 6 if wide, or 4
-     * @param a (rows, k), rows {@link Strips#STRIDE} apart
+     * @param a (4, k), rows {@link Strips#STRIDE} apart
      * @param b a panel (k, width), in an array of lines from {@link PackedMatrix#FIRST} on
      * @param k even
-     * @param c (rows, width), rows {@link Strips#STRIDE} apart
+     * @param c (4, width), rows {@link Strips#STRIDE} apart
      * @param start (width), what the sums of every row begin with
      * @param lineStarts the first number of each of b's lines
      * @param line the first of k lines that are written
      */
     static void multiply(
-            boolean wide,
-            int rows,
-            float[] a,
-            int aOffset,
-            float[] b,
-            int bOffset,
-            int k,
-            float[] c,
-            int cOffset,
-            float[] start,
-            int startOffset,
-            boolean accumulate,
-            float[] lineStarts,
-            int line) {
-        if (rows == 6) {
-            wide6(
-                    a,
-                    aOffset,
-                    b,
-                    bOffset,
-                    k,
-                    c,
-                    cOffset,
-                    start,
-                    startOffset,
-                    accumulate,
-                    lineStarts,
-                    line);
-        } else if (wide) {
-            wide4(
-                    a,
-                    aOffset,
-                    b,
-                    bOffset,
-                    k,
-                    c,
-                    cOffset,
-                    start,
-                    startOffset,
-                    accumulate,
-                    lineStarts,
-                    line);
-        } else {
-            narrow4(
-                    a,
-                    aOffset,
-                    b,
-                    bOffset,
-                    k,
-                    c,
-                    cOffset,
-                    start,
-                    startOffset,
-                    accumulate,
-                    lineStarts,
-                    line);
-        }
-    }
-
-    private static void wide6(
-            float[] a,
-            int aOffset,
-            float[] b,
-            int bOffset,
-            int k,
-            float[] c,
-            int cOffset,
-            float[] start,
-            int startOffset,
-            boolean accumulate,
-            float[] lineStarts,
-            int line) {
-        FloatVector c00 = FloatVector.fromArray(SPECIES, start, startOffset);
-        FloatVector c01 = FloatVector.fromArray(SPECIES, start, startOffset + LANES);
-        FloatVector c02 = FloatVector.fromArray(SPECIES, start, startOffset + 2 * LANES);
-        FloatVector c03 = FloatVector.fromArray(SPECIES, start, startOffset + 3 * LANES);
-        FloatVector c10 = c00;
-        FloatVector c11 = c01;
-        FloatVector c12 = c02;
-        FloatVector c13 = c03;
-        FloatVector c20 = c00;
-        FloatVector c21 = c01;
-        FloatVector c22 = c02;
-        FloatVector c23 = c03;
-        FloatVector c30 = c00;
-        FloatVector c31 = c01;
-        FloatVector c32 = c02;
-        FloatVector c33 = c03;
-        FloatVector c40 = c00;
-        FloatVector c41 = c01;
-        FloatVector c42 = c02;
-        FloatVector c43 = c03;
-        FloatVector c50 = c00;
-        FloatVector c51 = c01;
-        FloatVector c52 = c02;
-        FloatVector c53 = c03;
-        int first = PackedMatrix.FIRST + line * LINE;
-        for (int p = 0; p < k; p++) {
-            int row = bOffset + p * WideMicroKernel.WIDTH;
-            b[first + p * LINE] = lineStarts[line + p];
-            FloatVector b0 = FloatVector.fromArray(SPECIES, b, row);
-            FloatVector b1 = FloatVector.fromArray(SPECIES, b, row + LANES);
-            FloatVector b2 = FloatVector.fromArray(SPECIES, b, row + 2 * LANES);
-            FloatVector b3 = FloatVector.fromArray(SPECIES, b, row + 3 * LANES);
-            FloatVector x = FloatVector.broadcast(SPECIES, a[aOffset + p]);
-            c00 = x.fma(b0, c00);
-            c01 = x.fma(b1, c01);
-            c02 = x.fma(b2, c02);
-            c03 = x.fma(b3, c03);
-            x = FloatVector.broadcast(SPECIES, a[aOffset + STRIDE + p]);
-            c10 = x.fma(b0, c10);
-            c11 = x.fma(b1, c11);
-            c12 = x.fma(b2, c12);
-            c13 = x.fma(b3, c13);
-            x = FloatVector.broadcast(SPECIES, a[aOffset + 2 * STRIDE + p]);
-            c20 = x.fma(b0, c20);
-            c21 = x.fma(b1, c21);
-            c22 = x.fma(b2, c22);
-            c23 = x.fma(b3, c23);
-            x = FloatVector.broadcast(SPECIES, a[aOffset + 3 * STRIDE + p]);
-            c30 = x.fma(b0, c30);
-            c31 = x.fma(b1, c31);
-            c32 = x.fma(b2, c32);
-            c33 = x.fma(b3, c33);
-            x = FloatVector.broadcast(SPECIES, a[aOffset + 4 * STRIDE + p]);
-            c40 = x.fma(b0, c40);
-            c41 = x.fma(b1, c41);
-            c42 = x.fma(b2, c42);
-            c43 = x.fma(b3, c43);
-            x = FloatVector.broadcast(SPECIES, a[aOffset + 5 * STRIDE + p]);
-            c50 = x.fma(b0, c50);
-            c51 = x.fma(b1, c51);
-            c52 = x.fma(b2, c52);
-            c53 = x.fma(b3, c53);
-        }
-        if (accumulate) {
-            c00 = c00.add(FloatVector.fromArray(SPECIES, c, cOffset));
-            c01 = c01.add(FloatVector.fromArray(SPECIES, c, cOffset + LANES));
-            c02 = c02.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * LANES));
-            c03 = c03.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * LANES));
-            c10 = c10.add(FloatVector.fromArray(SPECIES, c, cOffset + STRIDE));
-            c11 = c11.add(FloatVector.fromArray(SPECIES, c, cOffset + STRIDE + LANES));
-            c12 = c12.add(FloatVector.fromArray(SPECIES, c, cOffset + STRIDE + 2 * LANES));
-            c13 = c13.add(FloatVector.fromArray(SPECIES, c, cOffset + STRIDE + 3 * LANES));
-            c20 = c20.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * STRIDE));
-            c21 = c21.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * STRIDE + LANES));
-            c22 = c22.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * STRIDE + 2 * LANES));
-            c23 = c23.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * STRIDE + 3 * LANES));
-            c30 = c30.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * STRIDE));
-            c31 = c31.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * STRIDE + LANES));
-            c32 = c32.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * STRIDE + 2 * LANES));
-            c33 = c33.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * STRIDE + 3 * LANES));
-            c40 = c40.add(FloatVector.fromArray(SPECIES, c, cOffset + 4 * STRIDE));
-            c41 = c41.add(FloatVector.fromArray(SPECIES, c, cOffset + 4 * STRIDE + LANES));
-            c42 = c42.add(FloatVector.fromArray(SPECIES, c, cOffset + 4 * STRIDE + 2 * LANES));
-            c43 = c43.add(FloatVector.fromArray(SPECIES, c, cOffset + 4 * STRIDE + 3 * LANES));
-            c50 = c50.add(FloatVector.fromArray(SPECIES, c, cOffset + 5 * STRIDE));
-            c51 = c51.add(FloatVector.fromArray(SPECIES, c, cOffset + 5 * STRIDE + LANES));
-            c52 = c52.add(FloatVector.fromArray(SPECIES, c, cOffset + 5 * STRIDE + 2 * LANES));
-            c53 = c53.add(FloatVector.fromArray(SPECIES, c, cOffset + 5 * STRIDE + 3 * LANES));
-        }
-        c00.intoArray(c, cOffset);
-        c01.intoArray(c, cOffset + LANES);
-        c02.intoArray(c, cOffset + 2 * LANES);
-        c03.intoArray(c, cOffset + 3 * LANES);
-        c10.intoArray(c, cOffset + STRIDE);
-        c11.intoArray(c, cOffset + STRIDE + LANES);
-        c12.intoArray(c, cOffset + STRIDE + 2 * LANES);
-        c13.intoArray(c, cOffset + STRIDE + 3 * LANES);
-        c20.intoArray(c, cOffset + 2 * STRIDE);
-        c21.intoArray(c, cOffset + 2 * STRIDE + LANES);
-        c22.intoArray(c, cOffset + 2 * STRIDE + 2 * LANES);
-        c23.intoArray(c, cOffset + 2 * STRIDE + 3 * LANES);
-        c30.intoArray(c, cOffset + 3 * STRIDE);
-        c31.intoArray(c, cOffset + 3 * STRIDE + LANES);
-        c32.intoArray(c, cOffset + 3 * STRIDE + 2 * LANES);
-        c33.intoArray(c, cOffset + 3 * STRIDE + 3 * LANES);
-        c40.intoArray(c, cOffset + 4 * STRIDE);
-        c41.intoArray(c, cOffset + 4 * STRIDE + LANES);
-        c42.intoArray(c, cOffset + 4 * STRIDE + 2 * LANES);
-        c43.intoArray(c, cOffset + 4 * STRIDE + 3 * LANES);
-        c50.intoArray(c, cOffset + 5 * STRIDE);
-        c51.intoArray(c, cOffset + 5 * STRIDE + LANES);
-        c52.intoArray(c, cOffset + 5 * STRIDE + 2 * LANES);
-        c53.intoArray(c, cOffset + 5 * STRIDE + 3 * LANES);
-    }
-
-    private static void wide4(
             float[] a,
             int aOffset,
             float[] b,
@@ -311,81 +120,5 @@ final class RewritingMicroKernel {
         c31.intoArray(c, cOffset + 3 * STRIDE + LANES);
         c32.intoArray(c, cOffset + 3 * STRIDE + 2 * LANES);
         c33.intoArray(c, cOffset + 3 * STRIDE + 3 * LANES);
-    }
-
-    private static void narrow4(
-            float[] a,
-            int aOffset,
-            float[] b,
-            int bOffset,
-            int k,
-            float[] c,
-            int cOffset,
-            float[] start,
-            int startOffset,
-            boolean accumulate,
-            float[] lineStarts,
-            int line) {
-        FloatVector c00 = FloatVector.fromArray(SPECIES, start, startOffset);
-        FloatVector c01 = FloatVector.fromArray(SPECIES, start, startOffset + LANES);
-        FloatVector c10 = c00;
-        FloatVector c11 = c01;
-        FloatVector c20 = c00;
-        FloatVector c21 = c01;
-        FloatVector c30 = c00;
-        FloatVector c31 = c01;
-        int first = PackedMatrix.FIRST + line * LINE;
-        for (int p = 0; p < k; p += 2) {
-            int row = bOffset + p * NarrowMicroKernel.WIDTH;
-            b[first + p * LINE] = lineStarts[line + p];
-            b[first + (p + 1) * LINE] = lineStarts[line + p + 1];
-            FloatVector b0 = FloatVector.fromArray(SPECIES, b, row);
-            FloatVector b1 = FloatVector.fromArray(SPECIES, b, row + LANES);
-            FloatVector x = FloatVector.broadcast(SPECIES, a[aOffset + p]);
-            c00 = x.fma(b0, c00);
-            c01 = x.fma(b1, c01);
-            x = FloatVector.broadcast(SPECIES, a[aOffset + STRIDE + p]);
-            c10 = x.fma(b0, c10);
-            c11 = x.fma(b1, c11);
-            x = FloatVector.broadcast(SPECIES, a[aOffset + 2 * STRIDE + p]);
-            c20 = x.fma(b0, c20);
-            c21 = x.fma(b1, c21);
-            x = FloatVector.broadcast(SPECIES, a[aOffset + 3 * STRIDE + p]);
-            c30 = x.fma(b0, c30);
-            c31 = x.fma(b1, c31);
-            row += NarrowMicroKernel.WIDTH;
-            b0 = FloatVector.fromArray(SPECIES, b, row);
-            b1 = FloatVector.fromArray(SPECIES, b, row + LANES);
-            x = FloatVector.broadcast(SPECIES, a[aOffset + p + 1]);
-            c00 = x.fma(b0, c00);
-            c01 = x.fma(b1, c01);
-            x = FloatVector.broadcast(SPECIES, a[aOffset + STRIDE + p + 1]);
-            c10 = x.fma(b0, c10);
-            c11 = x.fma(b1, c11);
-            x = FloatVector.broadcast(SPECIES, a[aOffset + 2 * STRIDE + p + 1]);
-            c20 = x.fma(b0, c20);
-            c21 = x.fma(b1, c21);
-            x = FloatVector.broadcast(SPECIES, a[aOffset + 3 * STRIDE + p + 1]);
-            c30 = x.fma(b0, c30);
-            c31 = x.fma(b1, c31);
-        }
-        if (accumulate) {
-            c00 = c00.add(FloatVector.fromArray(SPECIES, c, cOffset));
-            c01 = c01.add(FloatVector.fromArray(SPECIES, c, cOffset + LANES));
-            c10 = c10.add(FloatVector.fromArray(SPECIES, c, cOffset + STRIDE));
-            c11 = c11.add(FloatVector.fromArray(SPECIES, c, cOffset + STRIDE + LANES));
-            c20 = c20.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * STRIDE));
-            c21 = c21.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * STRIDE + LANES));
-            c30 = c30.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * STRIDE));
-            c31 = c31.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * STRIDE + LANES));
-        }
-        c00.intoArray(c, cOffset);
-        c01.intoArray(c, cOffset + LANES);
-        c10.intoArray(c, cOffset + STRIDE);
-        c11.intoArray(c, cOffset + STRIDE + LANES);
-        c20.intoArray(c, cOffset + 2 * STRIDE);
-        c21.intoArray(c, cOffset + 2 * STRIDE + LANES);
-        c30.intoArray(c, cOffset + 3 * STRIDE);
-        c31.intoArray(c, cOffset + 3 * STRIDE + LANES);
     }
 }

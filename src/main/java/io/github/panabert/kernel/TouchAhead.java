@@ -22,10 +22,10 @@ final class TouchAhead {
         NONE,
 
         /**
-         * Some write the first number of each of its lines anew ({@link RewritingMicroKernel}).
-         * Only while no other multiplication with this matrix is under way: two that write the same
-         * lines, or one that reads what another writes, wait for each other's caches, at worst for
-         * twice the time.
+         * The first number of each of its lines is written anew, between the tiles or, where these
+         * are few, with each step of some ({@link RewritingMicroKernel}). Only while no other
+         * multiplication with this matrix is under way: two that write the same lines, or one that
+         * reads what another writes, wait for each other's caches, at worst for twice the time.
          */
         REWRITE,
 
@@ -63,7 +63,7 @@ final class TouchAhead {
     private static final Way[] WAYS = Way.values();
 
     /** The most rows of each range but the last, which decide by themselves. */
-    private static final int[] MOST_ROWS = {6, 20, 48, 96, 160};
+    private static final int[] MOST_ROWS = {6, 20, 48, 96, 230};
 
     /** How many of the ways are worth a try in each range: the first so many. */
     private static final int[] TRIED = {3, 4, 4, 3, 3, 2};

@@ -113,8 +113,7 @@ final class WarmUp {
             case NARROW_4 -> multiply(false, 4, vectors);
             case NARROW_2 -> multiply(false, 2, vectors);
             case NARROW_1 -> multiply(false, 1, vectors);
-            case REWRITING_TALL -> rewrite(MicroKernel.rewritingHeight(true), vectors);
-            case REWRITING_4 -> rewrite(MicroKernel.rewritingHeight(false), vectors);
+            case REWRITING -> rewrite(vectors);
             case SOFTMAX -> Softmax.exponentials(vectors, ROWS, y, SCORES, 1, sums, lanes);
             case TRANSPOSE -> transpose(vectors);
             case GELU -> gelu.apply(vectors, y, 0, COUNT);
@@ -133,28 +132,16 @@ final class WarmUp {
                 vectors, x, 0, STRIDE, rows, 0, ROWS, LANES, panel, 0, LANES, square);
     }
 
-    private void rewrite(int rows, boolean vectors) {
-        boolean wide = Simd.MANY_REGISTERS;
-        if (vectors) {
-            accumulate = !accumulate;
-            RewritingMicroKernel.multiply(
-                    wide,
-                    rows,
-                    x,
-                    0,
-                    panel,
-                    0,
-                    TURNS,
-                    y,
-                    0,
-                    MicroKernel.ZEROS,
-                    0,
-                    accumulate,
-                    lineStarts,
-                    0);
-        } else {
-            multiply(wide, rows, false);
+    private void rewrite(boolean vectors) {
+        MicroKernel.rewrite(panel, lineStarts, 0, TURNS);
+        if (!vectors || !Simd.MANY_REGISTERS) {
+            multiply(Simd.MANY_REGISTERS, MicroKernel.LOW, vectors);
+            return;
         }
+        accumulate = !accumulate;
+        float[] zeros = MicroKernel.ZEROS;
+        RewritingMicroKernel.multiply(
+                x, 0, panel, 0, TURNS, y, 0, zeros, 0, accumulate, lineStarts, 0);
     }
 
     private void multiply(boolean wide, int rows, boolean vectors) {

@@ -25,7 +25,7 @@ public final class OnePanel {
                 rows * Strips.STRIDE,
                 rows,
                 w.panels,
-                null,
+                MicroKernel.NO_LINES,
                 w.at(0),
                 DEPTH,
                 0,
