@@ -154,7 +154,7 @@ public final class LayerNorm {
         moments[1] = Simd.sum(squares);
     }
 
-    /** The numbers [from, to) of a row. */
+    /** The numbers [from, to) of a row: d (high + low) w + b, rounded once or twice. */
     private static void normalize(
             float[] x,
             int from,
@@ -168,28 +168,19 @@ public final class LayerNorm {
             float[] y,
             int yOffset) {
         int end = from + SPECIES.loopBound(to - from);
+        FloatVector factor = FloatVector.broadcast(SPECIES, high);
         for (int i = from; i < end; i += LANES) {
             FloatVector d = FloatVector.fromArray(SPECIES, x, i).sub(mean).sub(rest);
             FloatVector w = FloatVector.fromArray(SPECIES, weight, i);
             FloatVector b = FloatVector.fromArray(SPECIES, bias, i);
-            scaled(d, high, low, w, b).intoArray(y, yOffset + i - from);
+            FloatVector normal = d.mul(factor);
+            FloatVector lost = d.fma(factor, normal.neg()).add(d.mul(low));
+            normal.fma(w, lost.fma(w, b)).intoArray(y, yOffset + i - from);
         }
         if (end < to) {
-            FloatVector d = Simd.loadTail(x, end, to).sub(mean).sub(rest);
-            FloatVector w = Simd.loadTail(weight, end, to);
-            FloatVector b = Simd.loadTail(bias, end, to);
-            FloatVector tail = scaled(d, high, low, w, b);
-            Simd.storeTail(tail, y, yOffset + end - from, yOffset + to - from);
+            int target = yOffset + end - from;
+            ScalarKernels.normalize(x, end, to, weight, bias, mean, rest, high, low, y, target);
         }
-    }
-
-    /** d (high + low) w + b, rounded once or twice. */
-    private static FloatVector scaled(
-            FloatVector d, float high, float low, FloatVector w, FloatVector b) {
-        FloatVector factor = FloatVector.broadcast(SPECIES, high);
-        FloatVector normal = d.mul(factor);
-        FloatVector lost = d.fma(factor, normal.neg()).add(d.mul(low));
-        return normal.fma(w, lost.fma(w, b));
     }
 
     private static float sum(float[] x, int size) {
