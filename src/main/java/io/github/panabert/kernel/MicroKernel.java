@@ -162,6 +162,7 @@ final class MicroKernel {
         int pageStep = (PAGE + LINE / pages) / stepsToATouch;
         int step = !touch ? 0 : byPages ? pageStep : Math.ceilDiv(width, tiles);
         int lines = lineStarts.length == 0 ? 0 : slab / LINE;
+        // between few tiles there would be too many stores at once: then some write with each step
         boolean between = !wide || 2 * tiles > 3 * (lines / STRIDE);
         int tileLines = between ? Math.ceilDiv(lines, tiles) : STRIDE;
         int end = to - (to - from) % 2;

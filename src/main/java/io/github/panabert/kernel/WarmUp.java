@@ -133,7 +133,7 @@ final class WarmUp {
     }
 
     private void rewrite(boolean vectors) {
-        MicroKernel.rewrite(panel, lineStarts, 0, TURNS);
+        MicroKernel.rewrite(panel, lineStarts, 0, TURNS); // so that no first time is its compiling
         if (!vectors || !Simd.MANY_REGISTERS) {
             multiply(Simd.MANY_REGISTERS, MicroKernel.LOW, vectors);
             return;

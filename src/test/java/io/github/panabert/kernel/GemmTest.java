@@ -104,7 +104,7 @@ class GemmTest {
         float[] expected = new float[rows * columns];
         Matrix asRows = Matrix.rows(expected, columns);
         Gemm.multiply(ONE, Matrix.rows(p.a, depth), rows, p.packed, 0, columns, gelu, asRows);
-        Matrix strips = Matrix.strips(new float[Strips.length(rows, columns)], rows);
+        Matrix strips = Matrix.strips(rows, columns);
         Gemm.multiply(THREE, p.strips(), rows, p.packed, 0, columns, gelu, strips);
         float[] actual = new float[rows * columns];
         strips.copy(THREE, rows, columns, Matrix.rows(actual, columns));
@@ -188,7 +188,7 @@ class GemmTest {
         }
 
         Matrix strips() {
-            Matrix strips = Matrix.strips(new float[Strips.length(rows, depth)], rows);
+            Matrix strips = Matrix.strips(rows, depth);
             Matrix.rows(a, depth).copy(0, rows, depth, strips);
             return strips;
         }

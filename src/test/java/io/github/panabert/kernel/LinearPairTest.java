@@ -30,20 +30,16 @@ class LinearPairTest {
         PackedMatrix w2 = Packed.of(Random.normal(4, COLUMNS * between), COLUMNS, between, b2);
         Activation gelu = Activations.named("gelu");
         Workers one = Workers.of(1);
-        Matrix x = strips(rows, DEPTH);
+        Matrix x = Matrix.strips(rows, DEPTH);
         Matrix.rows(Random.normal(1, rows * DEPTH), DEPTH).copy(one, rows, DEPTH, x);
-        Matrix wide = strips(rows, between);
-        Matrix expected = strips(rows, COLUMNS);
+        Matrix wide = Matrix.strips(rows, between);
+        Matrix expected = Matrix.strips(rows, COLUMNS);
         Gemm.multiply(one, x, rows, w1, 0, between, gelu, wide);
         Gemm.multiply(one, wide, rows, w2, expected);
         for (Workers workers : List.of(one, Workers.of(3))) {
-            Matrix actual = strips(rows, COLUMNS);
+            Matrix actual = Matrix.strips(rows, COLUMNS);
             LinearPair.multiply(workers, x, rows, w1, gelu, w2, actual);
             assertSameBits(workers.threads() + " threads", expected.data(), actual.data());
         }
-    }
-
-    private static Matrix strips(int rows, int columns) {
-        return Matrix.strips(new float[Strips.length(rows, columns)], rows);
     }
 }

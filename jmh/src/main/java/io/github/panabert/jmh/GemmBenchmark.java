@@ -5,7 +5,6 @@ import io.github.panabert.kernel.Activations;
 import io.github.panabert.kernel.Gemm;
 import io.github.panabert.kernel.Matrix;
 import io.github.panabert.kernel.PackedMatrix;
-import io.github.panabert.kernel.Strips;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
@@ -41,18 +40,14 @@ public class GemmBenchmark extends Threaded {
         }
         a = Matrix.rows(Numbers.gaussian(rows * layer.depth, 1), layer.depth);
         c = Matrix.rows(new float[rows * layer.columns], layer.columns);
-        strips = strips(layer.depth);
+        strips = Matrix.strips(rows, layer.depth);
         a.copy(workers(), rows, layer.depth, strips);
-        stripsOfC = strips(layer.columns);
+        stripsOfC = Matrix.strips(rows, layer.columns);
         activation =
                 switch (layer) {
                     case MINILM_INTERMEDIATE, BERT_BASE_INTERMEDIATE -> Activations.named("gelu");
                     default -> null;
                 };
-    }
-
-    private Matrix strips(int columns) {
-        return Matrix.strips(new float[Strips.length(rows, columns)], rows);
     }
 
     /** (columns, depth) */
