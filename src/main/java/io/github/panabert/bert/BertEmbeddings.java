@@ -1,7 +1,6 @@
 package io.github.panabert.bert;
 
 import io.github.panabert.kernel.Matrix;
-import io.github.panabert.kernel.PackedMatrix;
 import io.github.panabert.kernel.Scratch;
 import io.github.panabert.kernel.Workers;
 import io.github.panabert.nn.LayerNorm;
@@ -18,14 +17,14 @@ final class BertEmbeddings {
     private final int vocabSize;
     private final int maxPositions;
     private final int typeVocabSize;
-    private final PackedMatrix.Rows words;
+    private final Weights.Table words;
     private final float[] positions;
     private final float[] tokenTypes;
     private final LayerNorm layerNorm;
 
     private BertEmbeddings(
             BertConfig config,
-            PackedMatrix.Rows words,
+            Weights.Table words,
             float[] positions,
             float[] tokenTypes,
             LayerNorm layerNorm) {
@@ -43,7 +42,7 @@ final class BertEmbeddings {
         int size = config.hiddenSize();
         return new BertEmbeddings(
                 config,
-                weights.rows("word_embeddings.weight", config.vocabSize(), size),
+                weights.table("word_embeddings.weight", config.vocabSize(), size),
                 weights.floats("position_embeddings.weight", config.maxPositions(), size),
                 weights.floats("token_type_embeddings.weight", config.typeVocabSize(), size),
                 LayerNorm.load(weights.at("LayerNorm"), size, (float) config.layerNormEps()));
@@ -65,12 +64,13 @@ final class BertEmbeddings {
 
     /** The rows [from, to) of the part, from the start of x on. */
     private void embed(Part part, int from, int to, float[] x) {
+        lookUp(part.batch(), part.batch().offset(part.first()) + from, to - from, x);
         for (int i = 0; i < part.size(); i++) {
             int begin = part.offset(i);
             int end = Math.min(to, begin + part.length(i));
             for (int row = Math.max(from, begin); row < end; row++) {
                 int offset = (row - from) * hiddenSize;
-                embed(part.batch(), part.first() + i, row - begin, x, offset);
+                add(part.batch(), part.first() + i, row - begin, x, offset);
             }
         }
     }
@@ -125,13 +125,19 @@ final class BertEmbeddings {
         }
     }
 
-    private void embed(Batch batch, int sequence, int index, float[] x, int offset) {
-        int row = batch.offset(sequence) + index;
+    /** What stands for the tokens from a row of the batch on. */
+    private void lookUp(Batch batch, int row, int count, float[] x) {
         if (batch.inputIds() != null) {
-            words.read(batch.inputIds()[row], 1, x, offset);
+            words.read(batch.inputIds(), row, row + count, x);
         } else {
-            System.arraycopy(batch.inputsEmbeds().data(), row * hiddenSize, x, offset, hiddenSize);
+            float[] given = batch.inputsEmbeds().data();
+            System.arraycopy(given, row * hiddenSize, x, 0, count * hiddenSize);
         }
+    }
+
+    /** Adds the embeddings of a token's type and position. */
+    private void add(Batch batch, int sequence, int index, float[] x, int offset) {
+        int row = batch.offset(sequence) + index;
         int type = batch.tokenType(row) * hiddenSize;
         int position = batch.position(sequence, index) * hiddenSize;
         for (int h = 0; h < hiddenSize; h++) {

@@ -46,7 +46,7 @@ public record Matrix(float[] data, int offset, int rowStride, int stripStride) {
 
     /** The same from a row on. */
     public Matrix from(int row) {
-        return new Matrix(data, offset + row * rowStride, rowStride, stripStride);
+        return row == 0 ? this : new Matrix(data, offset + row * rowStride, rowStride, stripStride);
     }
 
     /** Copies the rows [from, to) of so many columns to the same rows of another matrix. */

@@ -48,6 +48,24 @@ public final class Weights {
         return tensors.floats(checked(name, shape)).data();
     }
 
+    /** A matrix of which rows are looked up. */
+    @FunctionalInterface
+    public interface Table {
+        /** Writes the rows of the indices [from, to), one after the other from the start on. */
+        void read(int[] rows, int from, int to, float[] into);
+    }
+
+    /**
+     * A matrix (rows, columns) that stays in the mapped file; rows are read when they are looked
+     * up.
+     *
+     * @throws IllegalArgumentException if there is no such tensor, or it has another shape
+     */
+    public Table table(String name, int rows, int columns) {
+        String stored = checked(name, rows, columns);
+        return (indices, from, to, into) -> tensors.readRows(stored, indices, from, to, into);
+    }
+
     /**
      * A matrix (rows, columns) that stays in the mapped file; its rows are read when they are asked
      * for.

@@ -174,8 +174,8 @@ public final class SafeTensors {
     }
 
     /**
-     * Copies a part of a tensor of floats, converted as by {@link #floats}: rows that are looked
-     * up, or blocks that are packed, without a copy of the whole.
+     * Copies a part of a tensor of floats, converted as by {@link #floats}: blocks that are packed,
+     * without a copy of the whole.
      *
      * @param firstElement the index of the first number, the tensor taken as one row
      * @param into where the numbers go, from {@code offset} on
@@ -194,6 +194,26 @@ public final class SafeTensors {
                 || !readFile(bytes, dtype, firstElement * size, into, offset, count * size)) {
             Widening.floats(dtype, bytes.mapped(), firstElement, into, offset, count);
         }
+    }
+
+    /**
+     * Looks rows of a matrix of floats up, converted as by {@link #floats}.
+     *
+     * @param rows the rows are those of the indices [from, to)
+     * @param into where their numbers go, from the start on
+     * @throws IllegalArgumentException if there is no such tensor, it is of another dtype, or no
+     *     matrix
+     * @throws IndexOutOfBoundsException if there is no such row, or the array has not the room
+     */
+    public void readRows(String name, int[] rows, int from, int to, float[] into) {
+        Stored tensor = stored(name);
+        TensorInfo info = tensor.info();
+        requireFloats(info);
+        if (info.shape().size() != 2) {
+            throw info.invalid("expected a matrix, found " + info.type());
+        }
+        int columns = arraySize(info, info.shape().getLast());
+        Widening.rows(info.dtype(), tensor.bytes().mapped(), columns, rows, from, to, into);
     }
 
     private static boolean readFile(

@@ -21,7 +21,7 @@ final class Widening {
     static void floats(
             DType dtype, MemorySegment from, long first, float[] into, int offset, int count) {
         switch (dtype) {
-            case F32 -> ofF32(from, first, into, offset, count);
+            case F32 -> ofF32(from, first, MemorySegment.ofArray(into), offset, count);
             case F16 -> ofF16(from, first, into, offset, count);
             case BF16 -> ofBF16(from, first, into, offset, count);
             case F64 -> ofF64(from, first, into, offset, count);
@@ -29,9 +29,29 @@ final class Widening {
         }
     }
 
-    /** From segment to segment: what copies to arrays links a switch by types first, 6 ms. */
-    private static void ofF32(MemorySegment from, long first, float[] into, int offset, int count) {
+    /** The same of rows of so many numbers, one after the other. */
+    static void rows(
+            DType dtype,
+            MemorySegment from,
+            int columns,
+            int[] rows,
+            int begin,
+            int end,
+            float[] into) {
         MemorySegment to = MemorySegment.ofArray(into);
+        for (int i = begin, offset = 0; i < end; i++, offset += columns) {
+            long first = (long) rows[i] * columns;
+            if (dtype == DType.F32) {
+                ofF32(from, first, to, offset, columns);
+            } else {
+                floats(dtype, from, first, into, offset, columns);
+            }
+        }
+    }
+
+    /** From segment to segment: what copies to arrays links a switch by types first, 6 ms. */
+    private static void ofF32(
+            MemorySegment from, long first, MemorySegment to, int offset, int count) {
         long size = JAVA_FLOAT.byteSize();
         MemorySegment.copy(from, FLOAT, size * first, to, JAVA_FLOAT, size * offset, count);
     }

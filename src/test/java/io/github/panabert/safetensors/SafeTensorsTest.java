@@ -82,6 +82,35 @@ class SafeTensorsTest {
     }
 
     @Test
+    void looksUpRows() {
+        ByteBuffer floats = little(24);
+        ByteBuffer halves = little(12);
+        for (int i = 1; i <= 6; i++) {
+            floats.putFloat(i);
+            halves.putShort(Float.floatToFloat16(i));
+        }
+        looksUpRows("F32", floats.array());
+        looksUpRows("F16", halves.array());
+        SafeTensors row = SafeTensors.open(write("a", "F16", "[6]", halves.array()));
+        assertThatThrownBy(() -> row.readRows("a", new int[1], 0, 1, new float[6]))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageEndingWith("expected a matrix, found F16[6]");
+    }
+
+    private void looksUpRows(String dtype, byte[] data) {
+        SafeTensors tensors = SafeTensors.open(write("a", dtype, "[3,2]", data));
+        float[] into = new float[7];
+        tensors.readRows("a", new int[] {1, 2, 0, 2, 1}, 1, 4, into);
+        assertThat(into).containsExactly(5, 6, 1, 2, 5, 6, 0);
+        for (int row : new int[] {-1, 3}) {
+            assertThatThrownBy(() -> tensors.readRows("a", new int[] {row}, 0, 1, into))
+                    .isInstanceOf(IndexOutOfBoundsException.class);
+        }
+        assertThatThrownBy(() -> tensors.readRows("a", new int[2], 0, 2, new float[3]))
+                .isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    @Test
     void refusesRangesOutsideOfTensorOrArray() {
         SafeTensors tensors = SafeTensors.open(write("a", "F16", "[2]", new byte[4]));
         for (long[] range : new long[][] {{1, 0, 2}, {-1, 0, 1}, {0, 1, 2}, {0, -1, 1}}) {
