@@ -94,12 +94,15 @@ final class SelfAttention {
     private final class Heads {
         private final Part part;
         private final Extent extent;
-        private final Matrix projected;
-        private final Matrix firstQueries;
+        private final boolean firstApart;
         private final KeptAttentions kept;
-        private final Matrix context;
+        private final Attention all;
+        private final Attention first;
         private final AttendedKeys[] shared;
 
+        /**
+         * @param firstQueries the first tokens' alone, or the projected ones
+         */
         Heads(
                 Part part,
                 Extent extent,
@@ -109,10 +112,10 @@ final class SelfAttention {
                 Matrix context) {
             this.part = part;
             this.extent = extent;
-            this.projected = projected;
-            this.firstQueries = firstQueries;
+            this.firstApart = firstQueries != projected;
             this.kept = kept;
-            this.context = context;
+            this.all = attention(projected, projected, extent == Extent.ALL ? context : null);
+            this.first = attention(firstQueries, projected, context);
             this.shared =
                     part.batch().attentionMask().sameForAllHeads()
                             ? new AttendedKeys[part.size()]
@@ -120,6 +123,10 @@ final class SelfAttention {
             for (int i = 0; shared != null && i < shared.length; i++) {
                 shared[i] = attended(i, 0);
             }
+        }
+
+        private Attention attention(Matrix queries, Matrix projected, Matrix context) {
+            return new Attention(hiddenSize, headSize, scale, queries, projected, context);
         }
 
         private AttendedKeys attended(int sequence, int head) {
@@ -133,55 +140,18 @@ final class SelfAttention {
             int sequence = task / heads;
             int head = task % heads;
             int row = part.offset(sequence);
+            int length = part.length(sequence);
+            AttendedKeys keys = shared == null ? attended(sequence, head) : shared[sequence];
             if (extent == Extent.ALL || kept != null) {
-                int count = part.length(sequence);
-                Matrix target = extent == Extent.ALL ? context : null;
-                attend(sequence, head, count, projected, row, kept, target, row, scratch);
+                float[] weights = kept == null ? null : kept.data();
+                int offset =
+                        kept == null ? NOWHERE : kept.offset(part.first() + sequence, head, length);
+                all.attend(head, length, row, row, length, keys, weights, offset, row, scratch);
             }
             if (extent == Extent.FIRST) {
-                int query = firstQueries == projected ? row : sequence;
-                attend(sequence, head, 1, firstQueries, query, null, context, sequence, scratch);
+                int query = firstApart ? sequence : row;
+                first.attend(head, 1, query, row, length, keys, null, NOWHERE, sequence, scratch);
             }
-        }
-
-        /**
-         * A head of a sequence.
-         *
-         * @param query the row of the first of the queries
-         * @param target where the context goes, from a row on, or null
-         */
-        private void attend(
-                int sequence,
-                int head,
-                int queryCount,
-                Matrix queries,
-                int query,
-                KeptAttentions kept,
-                Matrix target,
-                int targetRow,
-                Scratch scratch) {
-            int length = part.length(sequence);
-            int row = part.offset(sequence);
-            int column = head * headSize;
-            Attention.head(
-                    queryCount,
-                    headSize,
-                    scale,
-                    queries.data(),
-                    queries.at(query, column),
-                    queries.rowStride(),
-                    projected.data(),
-                    projected.at(row, hiddenSize + column),
-                    projected.at(row, 2 * hiddenSize + column),
-                    projected.rowStride(),
-                    shared == null ? attended(sequence, head) : shared[sequence],
-                    kept == null ? null : kept.data(),
-                    kept == null ? NOWHERE : kept.offset(part.first() + sequence, head, length),
-                    length,
-                    target == null ? null : target.data(),
-                    target == null ? NOWHERE : target.at(targetRow, column),
-                    context.rowStride(),
-                    scratch);
         }
     }
 }

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Scaled dot-product attention of one head over one sequence: softmax(Q K^T scale) V.
+ * Scaled dot-product attention, head by head and sequence by sequence: softmax(Q K^T scale) V.
  *
  * <p>Keys are packed to (headDim, keys), so that a row of scores is computed as vectors of keys.
  * The scores of a few queries stay in the first-level cache, in {@link Strips} as the queries.
@@ -22,43 +22,60 @@ public final class Attention {
      */
     private static final int QUERIES = 24;
 
-    private Attention() {}
+    private final int size;
+    private final int headDim;
+    private final float scale;
+    private final Matrix queries;
+    private final Matrix projected;
+    private final Matrix context;
 
     /**
-     * Attends. Of each matrix there is where it begins and how far its rows are apart.
+     * Of matrices that have their heads side by side, each of {@code headDim} columns. A head must
+     * not be cut by the end of a strip.
      *
-     * @param queries (queryCount, headDim)
-     * @param keysAndValues keys (length, headDim) from {@code keys} on, values like them
-     * @param probabilities where (queryCount, length) attention weights go, into zeros; or null
-     * @param context where the (queryCount, headDim) result goes; or null
+     * @param size the columns of all heads
+     * @param queries (rows, size), maybe the projected ones
+     * @param projected (rows, 3 size): queries, keys and values side by side
+     * @param context where the result (rows, size) goes, or null
      */
-    public static void head(
+    public Attention(
+            int size, int headDim, float scale, Matrix queries, Matrix projected, Matrix context) {
+        this.size = size;
+        this.headDim = headDim;
+        this.scale = scale;
+        this.queries = queries;
+        this.projected = projected;
+        this.context = context;
+    }
+
+    /**
+     * A head of a sequence.
+     *
+     * @param query the row of the first of the queries, whose contexts begin with {@code target}
+     * @param row the row of the sequence's first key and value
+     * @param length of the sequence
+     * @param probabilities where (queryCount, length) attention weights go, into zeros; or null
+     */
+    public void attend(
+            int head,
             int queryCount,
-            int headDim,
-            float scale,
-            float[] queries,
-            int queriesOffset,
-            int queryStride,
-            float[] keysAndValues,
-            int keys,
-            int values,
-            int stride,
+            int query,
+            int row,
+            int length,
             AttendedKeys attended,
             float[] probabilities,
             int probabilitiesOffset,
-            int length,
-            float[] context,
-            int contextOffset,
-            int contextStride,
+            int target,
             Scratch scratch) {
+        int column = head * headDim;
         int count = attended.count();
-        float[] k = packKeys(keysAndValues, keys, stride, attended, headDim, scratch);
+        float[] k = packKeys(projected.at(row, size + column), attended, scratch);
         float[] v =
                 context == null
                         ? null
-                        : packValues(keysAndValues, values, stride, attended, headDim, scratch);
+                        : packValues(projected.at(row, 2 * size + column), attended, scratch);
         boolean vectors = Kernel.SCALE.vectors();
-        boolean inPlace = queryStride == STRIDE && headDim <= STRIDE;
+        boolean inPlace = queries.inStrips() && headDim <= STRIDE;
         float[] q = scratch.floats(Scratch.Slot.QUERIES, Strips.length(QUERIES, headDim));
         float[] scores = scratch.floats(Scratch.Slot.SCORES, Strips.length(QUERIES, count));
         float[] sums = scratch.floats(Scratch.Slot.SUMS, QUERIES);
@@ -66,11 +83,11 @@ public final class Attention {
         float factor = attended.added() != null ? 1 : scale;
         for (int first = 0, height; first < queryCount; first += height) {
             height = Math.min(QUERIES, queryCount - first);
-            int query = queriesOffset + first * queryStride;
+            int from = queries.at(query + first, column);
             if (inPlace) {
-                product(height, queries, query, k, headDim, count, scores);
+                product(height, queries.data(), from, k, headDim, count, scores);
             } else {
-                new Matrix(queries, query, queryStride, STRIDE)
+                new Matrix(queries.data(), from, queries.rowStride(), STRIDE)
                         .copy(0, height, headDim, Matrix.strips(q, height));
                 product(height, q, 0, k, headDim, count, scores);
             }
@@ -81,15 +98,16 @@ public final class Attention {
             }
             Softmax.exponentials(height, scores, count, factor, sums, lanes);
             if (probabilities != null) {
-                int target = probabilitiesOffset + first * length;
-                keep(vectors, height, scores, attended, sums, probabilities, target, length);
+                int kept = probabilitiesOffset + first * length;
+                keep(vectors, height, scores, attended, sums, probabilities, kept, length);
             }
             if (context != null) {
-                int target = contextOffset + first * contextStride;
+                int to = context.at(target + first, column);
                 float[] weighed =
                         scratch.floats(Scratch.Slot.CONTEXT, Strips.length(QUERIES, headDim));
                 product(height, scores, 0, v, Simd.roundUp(count, 2), headDim, weighed);
-                divide(vectors, height, weighed, headDim, sums, context, target, contextStride);
+                int stride = context.rowStride();
+                divide(vectors, height, weighed, headDim, sums, context.data(), to, stride);
             }
         }
     }
@@ -110,8 +128,9 @@ public final class Attention {
     }
 
     /** Keys (length, headDim) to panels of columns, (headDim, count) in all. */
-    private static float[] packKeys(
-            float[] x, int keys, int stride, AttendedKeys attended, int headDim, Scratch scratch) {
+    private float[] packKeys(int keys, AttendedKeys attended, Scratch scratch) {
+        float[] x = projected.data();
+        int stride = projected.rowStride();
         int count = attended.count();
         float[] packed = scratch.floats(Scratch.Slot.KEYS, headDim * Simd.roundUp(count, NARROW));
         float[] square = scratch.floats(Scratch.Slot.SQUARE, Transposition.SQUARE);
@@ -128,13 +147,9 @@ public final class Attention {
     }
 
     /** Values (length, headDim) to panels of columns, (even count, headDim) in all. */
-    private static float[] packValues(
-            float[] x,
-            int values,
-            int stride,
-            AttendedKeys attended,
-            int headDim,
-            Scratch scratch) {
+    private float[] packValues(int values, AttendedKeys attended, Scratch scratch) {
+        float[] x = projected.data();
+        int stride = projected.rowStride();
         int count = attended.count();
         int even = Simd.roundUp(count, 2);
         float[] packed = scratch.floats(Scratch.Slot.VALUES, even * Simd.roundUp(headDim, NARROW));

@@ -90,25 +90,10 @@ class AttentionTest {
 
         private void attend(
                 AttendedKeys keys, int queries, float[] kept, float[] context, Scratch scratch) {
-            Attention.head(
-                    queries,
-                    headDim,
-                    scale,
-                    qkv,
-                    1,
-                    stride,
-                    qkv,
-                    1 + headDim,
-                    2 + 2 * headDim,
-                    stride,
-                    keys,
-                    kept,
-                    0,
-                    length,
-                    context,
-                    0,
-                    headDim,
-                    scratch);
+            Matrix projected = Matrix.rows(qkv, 1, stride);
+            Matrix target = Matrix.rows(context, headDim);
+            new Attention(headDim, headDim, scale, projected, projected, target)
+                    .attend(0, queries, 0, 0, length, keys, kept, 0, 0, scratch);
         }
 
         private double[] probabilities(AttendedKeys keys) {
@@ -146,7 +131,7 @@ class AttentionTest {
                 for (int j = 0; j < length; j++) {
                     for (int d = 0; d < headDim; d++) {
                         context[i * headDim + d] +=
-                                p[i * length + j] * qkv[2 + 2 * headDim + j * stride + d];
+                                p[i * length + j] * qkv[1 + 2 * headDim + j * stride + d];
                     }
                 }
             }

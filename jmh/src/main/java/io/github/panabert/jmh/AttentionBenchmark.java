@@ -2,6 +2,7 @@ package io.github.panabert.jmh;
 
 import io.github.panabert.kernel.AttendedKeys;
 import io.github.panabert.kernel.Attention;
+import io.github.panabert.kernel.Matrix;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
@@ -9,7 +10,7 @@ import org.openjdk.jmh.annotations.Setup;
 
 /**
  * The attention of a layer: 12 heads over sequences whose queries, keys and values stand side by
- * side.
+ * side, in strips as in the model.
  */
 public class AttentionBenchmark extends Threaded {
     static final int HEADS = 12;
@@ -22,8 +23,8 @@ public class AttentionBenchmark extends Threaded {
     public int headSize;
 
     private List<Integer> lengths;
-    float[] projected;
-    private float[] context;
+    Matrix projected;
+    private Matrix context;
     private float[] probabilities;
 
     @Setup
@@ -31,53 +32,45 @@ public class AttentionBenchmark extends Threaded {
         lengths = Shape.of(shape).lengths();
         int size = HEADS * headSize;
         int tokens = Shape.of(shape).tokens();
-        projected = Numbers.gaussian(tokens * 3 * size, 1);
-        context = new float[tokens * size];
+        projected = Matrix.strips(Numbers.gaussian(tokens * 3 * size, 1), tokens);
+        context = Matrix.strips(tokens, size);
         probabilities = new float[HEADS * lengths.stream().mapToInt(n -> n * n).sum()];
     }
 
     @Benchmark
-    public float[] context(Rates.Flops rates) {
-        return attend(false, rates);
+    public Matrix context(Rates.Flops rates) {
+        attend(null, rates);
+        return context;
     }
 
     @Benchmark
     public float[] contextAndProbabilities(Rates.Flops rates) {
-        return attend(true, rates);
+        attend(probabilities, rates);
+        return probabilities;
     }
 
-    private float[] attend(boolean keep, Rates.Flops rates) {
+    private void attend(float[] kept, Rates.Flops rates) {
         int size = HEADS * headSize;
         int length = lengths.getFirst(); // all are of one length here
         float scale = (float) (1 / Math.sqrt(headSize));
+        Attention attention = new Attention(size, headSize, scale, projected, projected, context);
         workers()
                 .run(
                         lengths.size() * HEADS,
                         (task, scratch) -> {
                             int row = task / HEADS * length;
-                            int column = task % HEADS * headSize;
-                            int offset = row * 3 * size + column;
-                            Attention.head(
+                            attention.attend(
+                                    task % HEADS,
                                     length,
-                                    headSize,
-                                    scale,
-                                    projected,
-                                    offset,
-                                    3 * size,
-                                    projected,
-                                    offset + size,
-                                    offset + 2 * size,
-                                    3 * size,
+                                    row,
+                                    row,
+                                    length,
                                     AttendedKeys.first(length),
-                                    keep ? probabilities : null,
+                                    kept,
                                     task * length * length,
-                                    length,
-                                    context,
-                                    row * size + column,
-                                    size,
+                                    row,
                                     scratch);
                         });
         rates.add(4.0 * lengths.size() * length * length * size, peak());
-        return keep ? probabilities : context;
     }
 }

@@ -2,6 +2,7 @@ package io.github.panabert.jmh;
 
 import io.github.panabert.kernel.AttendedKeys;
 import io.github.panabert.kernel.Attention;
+import io.github.panabert.kernel.Matrix;
 import java.util.Arrays;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
@@ -17,15 +18,20 @@ public class SoftmaxBenchmark extends Threaded {
     @Param({"16", "128", "512"})
     public int length;
 
-    private float[] ones;
     float[] scores;
+    private Attention attention;
     private float[] probabilities;
 
     @Setup
     public void setUp() {
-        ones = new float[ROWS];
+        float[] ones = new float[ROWS];
         Arrays.fill(ones, 1);
         scores = Numbers.gaussian(length, 1);
+        float[] projected = new float[3 * length];
+        for (int i = 0; i < length; i++) {
+            projected[3 * i + 1] = scores[i];
+        }
+        attention = new Attention(1, 1, 1, Matrix.rows(ones, 1), Matrix.rows(projected, 3), null);
         probabilities = new float[AttentionBenchmark.HEADS * ROWS * length];
     }
 
@@ -35,23 +41,15 @@ public class SoftmaxBenchmark extends Threaded {
                 .run(
                         AttentionBenchmark.HEADS,
                         (head, scratch) ->
-                                Attention.head(
+                                attention.attend(
+                                        0,
                                         ROWS,
-                                        1,
-                                        1,
-                                        ones,
-                                        0,
-                                        1,
-                                        scores,
                                         0,
                                         0,
-                                        1,
+                                        length,
                                         AttendedKeys.first(length),
                                         probabilities,
                                         head * ROWS * length,
-                                        length,
-                                        null,
-                                        0,
                                         0,
                                         scratch));
         rates.elements += probabilities.length;
