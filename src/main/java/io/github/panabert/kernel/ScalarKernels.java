@@ -180,6 +180,7 @@ final class ScalarKernels {
 
     /** Replaces each number by its hyperbolic tangent. */
     static void tanh(float[] x, int offset, int count) {
+        WarmUp.count(count);
         for (int i = offset; i < offset + count; i++) {
             x[i] = ScalarMath.tanh(x[i]);
         }
