@@ -3,6 +3,7 @@ package io.github.panabert.jmh;
 import io.github.panabert.kernel.AttendedKeys;
 import io.github.panabert.kernel.Attention;
 import io.github.panabert.kernel.Matrix;
+import io.github.panabert.kernel.Strips;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
@@ -32,7 +33,7 @@ public class AttentionBenchmark extends Threaded {
         lengths = Shape.of(shape).lengths();
         int size = HEADS * headSize;
         int tokens = Shape.of(shape).tokens();
-        projected = Matrix.strips(Numbers.gaussian(tokens * 3 * size, 1), tokens);
+        projected = Matrix.strips(Numbers.gaussian(Strips.length(tokens, 3 * size), 1), tokens);
         context = Matrix.strips(tokens, size);
         probabilities = new float[HEADS * lengths.stream().mapToInt(n -> n * n).sum()];
     }
