@@ -55,7 +55,7 @@ final class BertEmbeddings {
                 (task, scratch) -> {
                     int from = task * ROWS_PER_TASK;
                     int count = Math.min(ROWS_PER_TASK, part.rows() - from);
-                    float[] sums = scratch.floats(Scratch.Slot.BEFORE_NORM, count * hiddenSize);
+                    float[] sums = scratch.floats(Scratch.Slot.EMBEDDINGS, count * hiddenSize);
                     embed(part, from, from + count, sums);
                     Matrix rows = Matrix.rows(sums, hiddenSize);
                     layerNorm.forward(scratch.alone(), rows, count, x.from(from));

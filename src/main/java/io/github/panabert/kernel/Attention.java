@@ -69,30 +69,28 @@ public final class Attention {
             Scratch scratch) {
         int column = head * headDim;
         int count = attended.count();
-        float[] k = packKeys(projected.at(row, size + column), attended, scratch);
-        float[] v =
+        Matrix k = packKeys(projected.at(row, size + column), attended, scratch);
+        Matrix v =
                 context == null
                         ? null
                         : packValues(projected.at(row, 2 * size + column), attended, scratch);
         boolean vectors = Kernel.SCALE.vectors();
         boolean inPlace = queries.inStrips() && headDim <= STRIDE;
-        float[] q = scratch.floats(Scratch.Slot.QUERIES, Strips.length(QUERIES, headDim));
-        float[] scores = scratch.floats(Scratch.Slot.SCORES, Strips.length(QUERIES, count));
+        Matrix q = inPlace ? queries : scratch.strips(Scratch.Slot.QUERIES, QUERIES, headDim);
+        Matrix scores = scratch.strips(Scratch.Slot.SCORES, QUERIES, count);
+        Matrix lanes = scratch.rows(Scratch.Slot.LANES, QUERIES, LANES);
         float[] sums = scratch.floats(Scratch.Slot.SUMS, QUERIES);
-        float[] lanes = scratch.floats(Scratch.Slot.LANES, QUERIES * LANES);
         float factor = attended.added() != null ? 1 : scale;
         for (int first = 0, height; first < queryCount; first += height) {
             height = Math.min(QUERIES, queryCount - first);
             int from = queries.at(query + first, column);
-            if (inPlace) {
-                product(height, queries.data(), from, k, headDim, count, scores);
-            } else {
+            if (!inPlace) {
                 new Matrix(queries.data(), from, queries.rowStride(), STRIDE)
-                        .copy(0, height, headDim, Matrix.strips(q, height));
-                product(height, q, 0, k, headDim, count, scores);
+                        .copy(0, height, headDim, q);
             }
+            product(height, q, inPlace ? from : q.offset(), k, headDim, count, scores);
             if (attended.uniform()) {
-                Arrays.fill(scores, 0, Strips.length(height, count), 0);
+                clear(height, scores, count);
             } else if (attended.added() != null) {
                 mask(height, scores, scale, attended, first);
             }
@@ -103,12 +101,19 @@ public final class Attention {
             }
             if (context != null) {
                 int to = context.at(target + first, column);
-                float[] weighed =
-                        scratch.floats(Scratch.Slot.CONTEXT, Strips.length(QUERIES, headDim));
-                product(height, scores, 0, v, Simd.roundUp(count, 2), headDim, weighed);
+                Matrix weighed = scratch.strips(Scratch.Slot.CONTEXT, QUERIES, headDim);
+                int depth = Simd.roundUp(count, 2);
+                product(height, scores, scores.offset(), v, depth, headDim, weighed);
                 int stride = context.rowStride();
                 divide(vectors, height, weighed, headDim, sums, context.data(), to, stride);
             }
+        }
+    }
+
+    private static void clear(int height, Matrix scores, int count) {
+        for (int j = 0; j < count; j += STRIDE) {
+            int from = scores.at(0, j);
+            Arrays.fill(scores.data(), from, from + height * STRIDE, 0);
         }
     }
 
@@ -116,56 +121,69 @@ public final class Attention {
      * Scales the scores of some queries, the first of them being {@code first}, and adds the mask.
      */
     private static void mask(
-            int height, float[] scores, float scale, AttendedKeys attended, int first) {
+            int height, Matrix scores, float scale, AttendedKeys attended, int first) {
+        float[] x = scores.data();
         for (int i = 0; i < height; i++) {
             int added = attended.addedOffset() + (first + i) * attended.queryStride();
             for (int j = 0; j < attended.count(); j++) {
-                int at = Strips.at(height, i, j);
-                scores[at] =
-                        scores[at] * scale + attended.added()[added + j * attended.keyStride()];
+                int at = scores.at(i, j);
+                x[at] = x[at] * scale + attended.added()[added + j * attended.keyStride()];
             }
         }
     }
 
     /** Keys (length, headDim) to panels of columns, (headDim, count) in all. */
-    private float[] packKeys(int keys, AttendedKeys attended, Scratch scratch) {
+    private Matrix packKeys(int keys, AttendedKeys attended, Scratch scratch) {
         float[] x = projected.data();
         int stride = projected.rowStride();
         int count = attended.count();
-        float[] packed = scratch.floats(Scratch.Slot.KEYS, headDim * Simd.roundUp(count, NARROW));
+        Matrix packed = scratch.rows(Scratch.Slot.KEYS, headDim, Simd.roundUp(count, NARROW));
         float[] square = scratch.floats(Scratch.Slot.SQUARE, Transposition.SQUARE);
         boolean vectors = Kernel.TRANSPOSE.vectors();
         for (int n = 0, width; n < count; n += width) {
             width = width(n, count);
             int end = Math.min(n + width, count);
-            int target = n * headDim;
+            int target = packed.offset() + n * headDim;
             Transposition.transpose(
-                    vectors, x, keys, stride, attended, n, end, headDim, packed, target, width,
+                    vectors,
+                    x,
+                    keys,
+                    stride,
+                    attended,
+                    n,
+                    end,
+                    headDim,
+                    packed.data(),
+                    target,
+                    width,
                     square);
         }
         return packed;
     }
 
     /** Values (length, headDim) to panels of columns, (even count, headDim) in all. */
-    private float[] packValues(int values, AttendedKeys attended, Scratch scratch) {
+    private Matrix packValues(int values, AttendedKeys attended, Scratch scratch) {
         float[] x = projected.data();
         int stride = projected.rowStride();
         int count = attended.count();
         int even = Simd.roundUp(count, 2);
-        float[] packed = scratch.floats(Scratch.Slot.VALUES, even * Simd.roundUp(headDim, NARROW));
+        Matrix panels = scratch.rows(Scratch.Slot.VALUES, even, Simd.roundUp(headDim, NARROW));
+        float[] packed = panels.data();
         for (int n = 0, width; n < headDim; n += width) {
             width = width(n, headDim);
             int columns = Math.min(width, headDim - n);
-            for (int j = 0, target = n * even; j < count; j++, target += width) {
+            int target = panels.offset() + n * even;
+            int end = target + even * width;
+            for (int j = 0; j < count; j++, target += width) {
                 int source = values + attended.row(j) * stride;
                 System.arraycopy(x, source + n, packed, target, columns);
                 if (columns < width) {
                     Arrays.fill(packed, target + columns, target + width, 0);
                 }
             }
-            Arrays.fill(packed, n * even + count * width, (n + width) * even, 0);
+            Arrays.fill(packed, target, end, 0);
         }
-        return packed;
+        return panels;
     }
 
     /** The width of the panel that begins with a column. */
@@ -178,23 +196,23 @@ public final class Attention {
      * C (height, columns) = A (height, depth) B (depth, columns), A and C in strips, B in panels.
      */
     private static void product(
-            int height, float[] a, int aOffset, float[] panels, int depth, int columns, float[] c) {
+            int height, Matrix a, int aOffset, Matrix panels, int depth, int columns, Matrix c) {
         for (int n = 0, width; n < columns; n += width) {
             width = width(n, columns);
             MicroKernel.multiply(
                     width > NARROW,
-                    a,
+                    a.data(),
                     aOffset,
-                    height * STRIDE,
+                    a.stripStride(),
                     height,
-                    panels,
+                    panels.data(),
                     MicroKernel.NO_LINES,
-                    n * depth,
+                    panels.offset() + n * depth,
                     depth,
                     0,
                     depth,
-                    c,
-                    Strips.at(height, 0, n),
+                    c.data(),
+                    c.at(0, n),
                     MicroKernel.ZEROS,
                     0,
                     TouchAhead.Way.NONE);
@@ -205,24 +223,24 @@ public final class Attention {
     private static void keep(
             boolean vectors,
             int height,
-            float[] exponentials,
+            Matrix exponentials,
             AttendedKeys attended,
             float[] sums,
             float[] target,
             int targetOffset,
             int length) {
+        float[] x = exponentials.data();
         for (int i = 0; i < height; i++) {
             float reciprocal = 1 / sums[i];
             int offset = targetOffset + i * length;
             for (int j = 0; j < attended.count(); j += STRIDE) {
                 int count = Math.min(STRIDE, attended.count() - j);
-                int source = Strips.at(height, i, j);
+                int source = exponentials.at(i, j);
                 if (attended.rows() == null) {
-                    scale(vectors, exponentials, source, count, reciprocal, target, offset + j);
+                    scale(vectors, x, source, count, reciprocal, target, offset + j);
                 } else {
                     for (int n = 0; n < count; n++) {
-                        target[offset + attended.row(j + n)] =
-                                exponentials[source + n] * reciprocal;
+                        target[offset + attended.row(j + n)] = x[source + n] * reciprocal;
                     }
                 }
             }
@@ -233,7 +251,7 @@ public final class Attention {
     static void divide(
             boolean vectors,
             int height,
-            float[] weighed,
+            Matrix weighed,
             int headDim,
             float[] sums,
             float[] context,
@@ -242,14 +260,15 @@ public final class Attention {
         for (int i = 0; i < height; i++) {
             sums[i] = 1 / sums[i];
         }
+        float[] x = weighed.data();
         int whole = vectors ? SPECIES.loopBound(headDim) : 0;
         for (int d = 0; d < whole; d += LANES) {
-            int column = Strips.at(height, 0, d);
-            scaleColumn(height, weighed, column, sums, context, offset + d, stride);
+            int column = weighed.at(0, d);
+            scaleColumn(height, x, column, sums, context, offset + d, stride);
         }
         for (int i = 0; whole < headDim && i < height; i++) {
             for (int d = whole; d < headDim; d++) {
-                context[offset + i * stride + d] = weighed[Strips.at(height, i, d)] * sums[i];
+                context[offset + i * stride + d] = x[weighed.at(i, d)] * sums[i];
             }
         }
     }

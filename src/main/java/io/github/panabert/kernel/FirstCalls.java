@@ -52,9 +52,10 @@ public final class FirstCalls {
         }
         float[] sums = new float[2];
         Matrix yRow = Matrix.rows(y, TURNS);
+        Matrix yStrip = Matrix.strips(y, 1);
         Activation.Twin gelu = new Activation.Gelu();
         for (int i = 0; i < FEW_CALLS; i++) {
-            Softmax.exponentials(false, 1, y, TURNS, 1, sums, x);
+            Softmax.exponentials(false, 1, yStrip, TURNS, 1, sums, yRow);
             gelu.apply(false, y, 0, TURNS);
             LayerNorm.row(false, y, TURNS, x, x, 1, sums, yRow, 0);
             LayerNorm.add(false, x, 0, y, 0, TURNS, y, 0);

@@ -137,7 +137,8 @@ public final class Gemm {
     static Matrix sums(int rows, int from, int to, Scratch scratch) {
         int start = from / STRIDE * STRIDE;
         Matrix sums = scratch.strips(Slot.TILE, rows, to - start);
-        return new Matrix(sums.data(), -sums.at(0, start), STRIDE, sums.stripStride());
+        int offset = 2 * sums.offset() - sums.at(0, start);
+        return new Matrix(sums.data(), offset, STRIDE, sums.stripStride());
     }
 
     /** The sums of W's columns [from, to), which are whole panels. */

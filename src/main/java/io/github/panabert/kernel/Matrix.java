@@ -24,11 +24,6 @@ public record Matrix(float[] data, int offset, int rowStride, int stripStride) {
         return rows(data, 0, columns);
     }
 
-    /** New {@link Strips} of zeros. */
-    public static Matrix strips(int rows, int columns) {
-        return strips(new float[Strips.length(rows, columns)], rows);
-    }
-
     /** {@link Strips} of so many rows. */
     public static Matrix strips(float[] data, int rows) {
         return new Matrix(data, 0, STRIDE, rows * STRIDE);

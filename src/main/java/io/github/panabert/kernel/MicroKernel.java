@@ -1,5 +1,6 @@
 package io.github.panabert.kernel;
 
+import static io.github.panabert.kernel.CacheLine.FIRST;
 import static io.github.panabert.kernel.Strips.STRIDE;
 
 /** Products of strips and packed panels, tile by tile. */
@@ -12,9 +13,6 @@ final class MicroKernel {
 
     /** The numbers of a page: a processor loads ahead by itself, but within a page only. */
     static final int PAGE = 4096 / Float.BYTES;
-
-    /** The numbers of a cache line. */
-    static final int LINE = 64 / Float.BYTES;
 
     /** What sums begin with where there is no bias, or it is in them already. */
     static final float[] ZEROS = new float[WideMicroKernel.WIDTH];
@@ -43,7 +41,7 @@ final class MicroKernel {
     static void rewrite(float[] b, float[] lineStarts, int from, int count) {
         int end = Math.min(from + count, lineStarts.length);
         for (int line = from; line < end; line++) {
-            b[PackedMatrix.FIRST + line * LINE] = lineStarts[line];
+            b[FIRST + line * CacheLine.NUMBERS] = lineStarts[line];
         }
     }
 
@@ -159,9 +157,9 @@ final class MicroKernel {
         int tiles = Math.ceilDiv(rows, TALL);
         int pages = Math.max(1, slab / PAGE);
         int stepsToATouch = wide ? 1 : NarrowMicroKernel.STEPS_TO_A_TOUCH;
-        int pageStep = (PAGE + LINE / pages) / stepsToATouch;
+        int pageStep = (PAGE + CacheLine.NUMBERS / pages) / stepsToATouch;
         int step = !touch ? 0 : byPages ? pageStep : Math.ceilDiv(width, tiles);
-        int lines = lineStarts.length == 0 ? 0 : slab / LINE;
+        int lines = lineStarts.length == 0 ? 0 : slab / CacheLine.NUMBERS;
         // between few tiles there would be too many stores at once: then some write with each step
         boolean between = !wide || 2 * tiles > 3 * (lines / STRIDE);
         int tileLines = between ? Math.ceilDiv(lines, tiles) : STRIDE;
@@ -174,9 +172,12 @@ final class MicroKernel {
             int panel = bOffset + p * width;
             int next = p + k < end ? panel + k * width : bOffset + (depth + from) * width;
             int begin = touch ? Math.min(next, b.length - slab) : panel;
-            int share = byPages ? Math.min(PAGE, k / stepsToATouch * LINE / pages) : k * step;
+            int share =
+                    byPages
+                            ? Math.min(PAGE, k / stepsToATouch * CacheLine.NUMBERS / pages)
+                            : k * step;
             int last = (byPages ? PAGE : slab) - share;
-            int nextLine = (next - PackedMatrix.FIRST) / LINE;
+            int nextLine = (next - FIRST) / CacheLine.NUMBERS;
             for (int r = 0, tile = 0, height; r < rows; r += height, tile++) {
                 int aOffset = strip + r * STRIDE;
                 int target = cOffset + r * STRIDE;

@@ -1,5 +1,7 @@
 package io.github.panabert.kernel;
 
+import static io.github.panabert.kernel.CacheLine.FIRST;
+
 import java.util.Arrays;
 
 /**
@@ -21,12 +23,6 @@ public final class PackedMatrix {
          */
         void read(int first, int count, float[] into, int offset);
     }
-
-    /**
-     * Where the first panel begins: with the 16 bytes of an array's header a whole cache line.
-     * Large arrays begin with a page in G1, so that there lines and pages begin with panels.
-     */
-    static final int FIRST = (64 - 16) / Float.BYTES;
 
     final int columns;
     final int depth;
@@ -91,12 +87,12 @@ public final class PackedMatrix {
         float[] starts = lineStarts;
         if (starts == null) {
             try {
-                starts = new float[(panels.length - FIRST) / MicroKernel.LINE];
+                starts = new float[(panels.length - FIRST) / CacheLine.NUMBERS];
             } catch (OutOfMemoryError e) {
                 starts = new float[0];
             }
             for (int i = 0; i < starts.length; i++) {
-                starts[i] = panels[FIRST + i * MicroKernel.LINE];
+                starts[i] = panels[FIRST + i * CacheLine.NUMBERS];
             }
             lineStarts = starts;
         }

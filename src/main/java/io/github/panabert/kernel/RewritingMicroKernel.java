@@ -1,6 +1,5 @@
 package io.github.panabert.kernel;
 
-import static io.github.panabert.kernel.MicroKernel.LINE;
 import static io.github.panabert.kernel.Simd.LANES;
 import static io.github.panabert.kernel.Simd.SPECIES;
 import static io.github.panabert.kernel.Strips.STRIDE;
@@ -21,7 +20,7 @@ final class RewritingMicroKernel {
      * Everything is written out, since what C2 does not inline would box its vectors.
      *
      * @param a (4, k), rows {@link Strips#STRIDE} apart
-     * @param b a panel (k, width), in an array of lines from {@link PackedMatrix#FIRST} on
+     * @param b a panel (k, width), in an array of lines from {@link CacheLine#FIRST} on
      * @param k even
      * @param c (4, width), rows {@link Strips#STRIDE} apart
      * @param start (width), what the sums of every row begin with
@@ -57,10 +56,10 @@ final class RewritingMicroKernel {
         FloatVector c31 = c01;
         FloatVector c32 = c02;
         FloatVector c33 = c03;
-        int first = PackedMatrix.FIRST + line * LINE;
+        int first = CacheLine.FIRST + line * CacheLine.NUMBERS;
         for (int p = 0; p < k; p++) {
             int row = bOffset + p * WideMicroKernel.WIDTH;
-            b[first + p * LINE] = lineStarts[line + p];
+            b[first + p * CacheLine.NUMBERS] = lineStarts[line + p];
             FloatVector b0 = FloatVector.fromArray(SPECIES, b, row);
             FloatVector b1 = FloatVector.fromArray(SPECIES, b, row + LANES);
             FloatVector b2 = FloatVector.fromArray(SPECIES, b, row + 2 * LANES);

@@ -187,24 +187,24 @@ final class ScalarKernels {
     }
 
     /** As {@link Softmax}'s of a row of scores: the largest one. */
-    static float max(float[] scores, int rows, int row, int count) {
+    static float max(Matrix scores, int row, int count) {
         float max = Float.NEGATIVE_INFINITY;
         for (int j = 0; j < count; j++) {
-            float score = scores[Strips.at(rows, row, j)];
+            float score = scores.data()[scores.at(row, j)];
             max = score > max ? score : max;
         }
         return max;
     }
 
     /** As {@link Softmax}'s of a row of scores; behind them a whole vector is filled up. */
-    static float exponentials(
-            float[] scores, int rows, int row, int count, float base2, float round) {
+    static float exponentials(Matrix scores, int row, int count, float base2, float round) {
         WarmUp.count(count);
+        float[] x = scores.data();
         float[] lanes = new float[LANES];
         for (int j = 0; j < Simd.roundUp(count, LANES); j++) {
-            int at = Strips.at(rows, row, j);
-            float e = j < count ? ScalarMath.exp2(scores[at], base2, round) : 0;
-            scores[at] = e;
+            int at = scores.at(row, j);
+            float e = j < count ? ScalarMath.exp2(x[at], base2, round) : 0;
+            x[at] = e;
             lanes[j % LANES] += e;
         }
         return sum(lanes);

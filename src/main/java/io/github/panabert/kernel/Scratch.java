@@ -8,6 +8,7 @@ public final class Scratch extends KeptArrays<Scratch.Slot> {
     /** What an array is for; a kernel that runs inside another one has slots of its own. */
     public enum Slot {
         PACK,
+        EMBEDDINGS,
         LEFT,
         TILE,
         BEFORE_NORM,

@@ -29,37 +29,37 @@ final class Softmax {
      * @param scale above 0
      * @param sums where the sums of the rows' exponentials go; every probability is its exponential
      *     divided by it
-     * @param lanes room for a vector a row
+     * @param lanes rows of a vector
      */
     static void exponentials(
-            int rows, float[] scores, int count, float scale, float[] sums, float[] lanes) {
+            int rows, Matrix scores, int count, float scale, float[] sums, Matrix lanes) {
         exponentials(Kernel.SOFTMAX.vectors(), rows, scores, count, scale, sums, lanes);
     }
 
     static void exponentials(
             boolean vectors,
             int rows,
-            float[] scores,
+            Matrix scores,
             int count,
             float scale,
             float[] sums,
-            float[] lanes) {
+            Matrix lanes) {
         if (vectors) {
             maxima(rows, scores, count, sums, lanes);
         } else {
             for (int i = 0; i < rows; i++) {
-                sums[i] = ScalarKernels.max(scores, rows, i, count);
+                sums[i] = ScalarKernels.max(scores, i, count);
             }
         }
         float base2 = (float) (scale * LOG2_E);
         for (int i = 0; i < rows; i++) {
-            sums[i] = round(scores, rows, i, count, base2, sums[i]);
+            sums[i] = round(scores, i, count, base2, sums[i]);
         }
         if (vectors) {
             powers(rows, scores, count, base2, sums, lanes);
         } else {
             for (int i = 0; i < rows; i++) {
-                sums[i] = ScalarKernels.exponentials(scores, rows, i, count, base2, sums[i]);
+                sums[i] = ScalarKernels.exponentials(scores, i, count, base2, sums[i]);
             }
         }
     }
@@ -68,33 +68,35 @@ final class Softmax {
      * What has {@link VectorMath#exp2} shift a row's exponents so that the largest is about 0. From
      * scores too large for that the maximum is subtracted.
      */
-    private static float round(
-            float[] scores, int rows, int row, int count, float base2, float max) {
+    private static float round(Matrix scores, int row, int count, float base2, float max) {
         if (Math.abs(max * base2) < EXACT) {
             return VectorMath.ROUND - (float) Math.rint(max * base2);
         }
         for (int j = 0; j < count; j++) {
-            scores[Strips.at(rows, row, j)] -= max;
+            scores.data()[scores.at(row, j)] -= max;
         }
         return VectorMath.ROUND;
     }
 
     /** The rows' largest scores; a score that is NaN shows in the sum. */
-    private static void maxima(int rows, float[] scores, int count, float[] maxima, float[] lanes) {
+    private static void maxima(int rows, Matrix scores, int count, float[] maxima, Matrix lanes) {
+        float[] x = scores.data();
+        float[] most = lanes.data();
+        int first = lanes.offset();
         int whole = SPECIES.loopBound(count);
         if (whole < count) {
-            fillUp(rows, scores, Strips.at(rows, 0, whole), count - whole);
+            fillUp(rows, x, scores.at(0, whole), count - whole);
         }
-        Arrays.fill(lanes, 0, rows * LANES, Float.NEGATIVE_INFINITY);
+        Arrays.fill(most, first, first + rows * LANES, Float.NEGATIVE_INFINITY);
         int j = 0;
         for (; j + 3 * LANES < count; j += 4 * LANES) {
-            maximaOfFour(rows, scores, Strips.at(rows, 0, j), lanes);
+            maximaOfFour(rows, x, scores.at(0, j), most, first);
         }
         for (; j < count; j += LANES) {
-            maximaOfOne(rows, scores, Strips.at(rows, 0, j), lanes);
+            maximaOfOne(rows, x, scores.at(0, j), most, first);
         }
         for (int i = 0; i < rows; i++) {
-            FloatVector max = FloatVector.fromArray(SPECIES, lanes, i * LANES);
+            FloatVector max = FloatVector.fromArray(SPECIES, most, first + i * LANES);
             maxima[i] = max.reduceLanes(VectorOperators.MAX);
         }
     }
@@ -109,23 +111,25 @@ final class Softmax {
         }
     }
 
-    private static void maximaOfFour(int rows, float[] scores, int at, float[] lanes) {
+    private static void maximaOfFour(
+            int rows, float[] scores, int at, float[] lanes, int lanesOffset) {
         for (int i = 0; i < rows; i++) {
             int from = at + i * STRIDE;
-            FloatVector max = FloatVector.fromArray(SPECIES, lanes, i * LANES);
+            FloatVector max = FloatVector.fromArray(SPECIES, lanes, lanesOffset + i * LANES);
             FloatVector x = FloatVector.fromArray(SPECIES, scores, from);
             FloatVector y = FloatVector.fromArray(SPECIES, scores, from + LANES);
             FloatVector z = FloatVector.fromArray(SPECIES, scores, from + 2 * LANES);
             max = Simd.max(max, FloatVector.fromArray(SPECIES, scores, from + 3 * LANES));
-            Simd.max(Simd.max(x, y), Simd.max(max, z)).intoArray(lanes, i * LANES);
+            Simd.max(Simd.max(x, y), Simd.max(max, z)).intoArray(lanes, lanesOffset + i * LANES);
         }
     }
 
-    private static void maximaOfOne(int rows, float[] scores, int at, float[] lanes) {
+    private static void maximaOfOne(
+            int rows, float[] scores, int at, float[] lanes, int lanesOffset) {
         for (int i = 0; i < rows; i++) {
-            FloatVector max = FloatVector.fromArray(SPECIES, lanes, i * LANES);
+            FloatVector max = FloatVector.fromArray(SPECIES, lanes, lanesOffset + i * LANES);
             FloatVector x = FloatVector.fromArray(SPECIES, scores, at + i * STRIDE);
-            Simd.max(max, x).intoArray(lanes, i * LANES);
+            Simd.max(max, x).intoArray(lanes, lanesOffset + i * LANES);
         }
     }
 
@@ -133,24 +137,32 @@ final class Softmax {
      * @param sums what {@link #round} gives, replaced by the sums
      */
     private static void powers(
-            int rows, float[] scores, int count, float base2, float[] sums, float[] lanes) {
-        Arrays.fill(lanes, 0, rows * LANES, 0);
+            int rows, Matrix scores, int count, float base2, float[] sums, Matrix lanes) {
+        float[] added = lanes.data();
+        int first = lanes.offset();
+        Arrays.fill(added, first, first + rows * LANES, 0);
         for (int j = 0; j < count; j += LANES) {
-            powersOfOne(rows, scores, Strips.at(rows, 0, j), base2, sums, lanes);
+            powersOfOne(rows, scores.data(), scores.at(0, j), base2, sums, added, first);
         }
         for (int i = 0; i < rows; i++) {
-            sums[i] = Simd.sum(FloatVector.fromArray(SPECIES, lanes, i * LANES));
+            sums[i] = Simd.sum(FloatVector.fromArray(SPECIES, added, first + i * LANES));
         }
     }
 
     private static void powersOfOne(
-            int rows, float[] scores, int at, float base2, float[] rounds, float[] lanes) {
+            int rows,
+            float[] scores,
+            int at,
+            float base2,
+            float[] rounds,
+            float[] lanes,
+            int lanesOffset) {
         for (int i = 0; i < rows; i++) {
             FloatVector x = FloatVector.fromArray(SPECIES, scores, at + i * STRIDE);
             FloatVector power = VectorMath.exp2(x, base2, rounds[i]);
             power.intoArray(scores, at + i * STRIDE);
-            FloatVector sum = FloatVector.fromArray(SPECIES, lanes, i * LANES);
-            sum.add(power).intoArray(lanes, i * LANES);
+            FloatVector sum = FloatVector.fromArray(SPECIES, lanes, lanesOffset + i * LANES);
+            sum.add(power).intoArray(lanes, lanesOffset + i * LANES);
         }
     }
 }

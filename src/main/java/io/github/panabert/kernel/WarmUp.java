@@ -36,11 +36,13 @@ final class WarmUp {
     private final float[] x = new float[ROWS * STRIDE];
     private final float[] y = new float[ROWS * STRIDE];
     private final Matrix yRow = Matrix.rows(y, COUNT);
+    private final Matrix xStrips = Matrix.strips(x, ROWS);
+    private final Matrix yStrips = Matrix.strips(y, ROWS);
     private final float[] panel = new float[WideMicroKernel.WIDTH * TURNS];
     private final float[] lineStarts = new float[TURNS];
     private final float[] ones = new float[COUNT];
     private final float[] sums = new float[ROWS];
-    private final float[] lanes = new float[ROWS * LANES];
+    private final Matrix lanes = Matrix.rows(new float[ROWS * LANES], LANES);
     private final float[] square = new float[Transposition.SQUARE];
     private final AttendedKeys rows = AttendedKeys.first(ROWS);
     private final Activation.Twin gelu = new Activation.Gelu();
@@ -114,7 +116,7 @@ final class WarmUp {
             case NARROW_2 -> multiply(false, 2, vectors);
             case NARROW_1 -> multiply(false, 1, vectors);
             case REWRITING -> rewrite(vectors);
-            case SOFTMAX -> Softmax.exponentials(vectors, ROWS, y, SCORES, 1, sums, lanes);
+            case SOFTMAX -> Softmax.exponentials(vectors, ROWS, yStrips, SCORES, 1, sums, lanes);
             case TRANSPOSE -> transpose(vectors);
             case GELU -> gelu.apply(vectors, y, 0, COUNT);
             case TANH -> tanh.apply(vectors, y, 0, COUNT);
@@ -122,7 +124,7 @@ final class WarmUp {
             case ADD -> LayerNorm.add(vectors, x, 0, y, 0, COUNT, y, 0);
             case SCALE -> {
                 Attention.scale(vectors, x, 0, COUNT, 1, y, 0);
-                Attention.divide(vectors, ROWS, x, STRIDE, ones, y, 0, STRIDE);
+                Attention.divide(vectors, ROWS, xStrips, STRIDE, ones, y, 0, STRIDE);
             }
         }
     }

@@ -104,7 +104,7 @@ class GemmTest {
         float[] expected = new float[rows * columns];
         Matrix asRows = Matrix.rows(expected, columns);
         Gemm.multiply(ONE, Matrix.rows(p.a, depth), rows, p.packed, 0, columns, gelu, asRows);
-        Matrix strips = Matrix.strips(rows, columns);
+        Matrix strips = Zeros.strips(rows, columns);
         Gemm.multiply(THREE, p.strips(), rows, p.packed, 0, columns, gelu, strips);
         float[] actual = new float[rows * columns];
         strips.copy(THREE, rows, columns, Matrix.rows(actual, columns));
@@ -188,16 +188,18 @@ class GemmTest {
         }
 
         Matrix strips() {
-            Matrix strips = Matrix.strips(rows, depth);
+            Matrix strips = Zeros.strips(rows, depth);
             Matrix.rows(a, depth).copy(0, rows, depth, strips);
             return strips;
         }
 
-        /** Strips of the product with strips. */
+        /** The product with strips. */
         float[] sums(Matrix strips, TouchAhead.Way way) {
             Matrix sums = Gemm.sums(rows, 0, columns, new Scratch());
             Gemm.multiply(strips, rows, packed, 0, columns, way, sums);
-            return sums.data();
+            float[] c = new float[rows * columns];
+            sums.copy(0, rows, columns, Matrix.rows(c, columns));
+            return c;
         }
 
         float[] multiply(Workers workers) {

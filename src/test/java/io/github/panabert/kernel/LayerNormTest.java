@@ -82,7 +82,7 @@ class LayerNormTest {
     }
 
     private static Matrix strips(float[] x, int rows, int size) {
-        Matrix strips = Matrix.strips(rows, size);
+        Matrix strips = Zeros.strips(rows, size);
         Matrix.rows(x, size).copy(0, rows, size, strips);
         return strips;
     }

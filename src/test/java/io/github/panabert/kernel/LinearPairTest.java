@@ -30,14 +30,14 @@ class LinearPairTest {
         PackedMatrix w2 = Packed.of(Random.normal(4, COLUMNS * between), COLUMNS, between, b2);
         Activation gelu = Activations.named("gelu");
         Workers one = Workers.of(1);
-        Matrix x = Matrix.strips(rows, DEPTH);
+        Matrix x = Zeros.strips(rows, DEPTH);
         Matrix.rows(Random.normal(1, rows * DEPTH), DEPTH).copy(one, rows, DEPTH, x);
-        Matrix wide = Matrix.strips(rows, between);
-        Matrix expected = Matrix.strips(rows, COLUMNS);
+        Matrix wide = Zeros.strips(rows, between);
+        Matrix expected = Zeros.strips(rows, COLUMNS);
         Gemm.multiply(one, x, rows, w1, 0, between, gelu, wide);
         Gemm.multiply(one, wide, rows, w2, expected);
         for (Workers workers : List.of(one, Workers.of(3))) {
-            Matrix actual = Matrix.strips(rows, COLUMNS);
+            Matrix actual = Zeros.strips(rows, COLUMNS);
             LinearPair.multiply(workers, x, rows, w1, gelu, w2, actual);
             assertSameBits(workers.threads() + " threads", expected.data(), actual.data());
         }

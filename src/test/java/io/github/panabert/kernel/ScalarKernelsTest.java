@@ -103,10 +103,12 @@ class ScalarKernelsTest {
                 scores[Strips.at(rows, 1, count / 2)] = Float.NEGATIVE_INFINITY;
                 float[] expected = scores.clone();
                 float[] sums = new float[rows];
-                float[] lanes = new float[rows * Simd.LANES];
+                Matrix lanes = Matrix.rows(new float[rows * Simd.LANES], Simd.LANES);
                 float[] expectedSums = new float[rows];
-                Softmax.exponentials(true, rows, expected, count, scale, expectedSums, lanes);
-                Softmax.exponentials(false, rows, scores, count, scale, sums, lanes);
+                Matrix strips = Matrix.strips(expected, rows);
+                Softmax.exponentials(true, rows, strips, count, scale, expectedSums, lanes);
+                strips = Matrix.strips(scores, rows);
+                Softmax.exponentials(false, rows, strips, count, scale, sums, lanes);
                 assertSameBits(count + " scores", expected, scores);
                 assertSameBits("sums of " + count, expectedSums, sums);
             }
@@ -169,7 +171,7 @@ class ScalarKernelsTest {
     @ValueSource(ints = {1, 4, 15, 16, 17, 32, 64, 200})
     void contextsHaveTheBitsOfVectors(int size) {
         int rows = 5;
-        float[] weighed = Random.normal(10, Strips.length(rows, size));
+        Matrix weighed = Matrix.strips(Random.normal(10, Strips.length(rows, size)), rows);
         float[] sums = {1, 3, 0.7f, 11, 1e-3f};
         sameBits(
                 "contexts of " + size,

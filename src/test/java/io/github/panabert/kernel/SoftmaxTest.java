@@ -52,14 +52,19 @@ class SoftmaxTest {
     void notANumberShows() {
         float[] scores = {1, Float.NaN, 3};
         float[] sums = new float[1];
-        Softmax.exponentials(1, strips(scores, 1, 3), 3, 1, sums, new float[Simd.LANES]);
+        Matrix strip = Matrix.strips(strips(scores, 1, 3), 1);
+        Softmax.exponentials(1, strip, 3, 1, sums, lanes(1));
         assertThat(sums[0]).isNaN();
+    }
+
+    private static Matrix lanes(int rows) {
+        return Matrix.rows(new float[rows * Simd.LANES], Simd.LANES);
     }
 
     private static void check(float[] scores, int rows, int count, float scale) {
         float[] y = strips(scores, rows, count);
         float[] sums = new float[rows];
-        Softmax.exponentials(rows, y, count, scale, sums, new float[rows * Simd.LANES]);
+        Softmax.exponentials(rows, Matrix.strips(y, rows), count, scale, sums, lanes(rows));
         for (int row = 0; row < rows; row++) {
             double max = Float.NEGATIVE_INFINITY;
             for (int j = 0; j < count; j++) {

@@ -3,7 +3,6 @@ package io.github.panabert.jmh;
 import io.github.panabert.kernel.AttendedKeys;
 import io.github.panabert.kernel.Attention;
 import io.github.panabert.kernel.Matrix;
-import io.github.panabert.kernel.Strips;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
@@ -33,8 +32,11 @@ public class AttentionBenchmark extends Threaded {
         lengths = Shape.of(shape).lengths();
         int size = HEADS * headSize;
         int tokens = Shape.of(shape).tokens();
-        projected = Matrix.strips(Numbers.gaussian(Strips.length(tokens, 3 * size), 1), tokens);
-        context = Matrix.strips(tokens, size);
+        Room room = new Room();
+        projected = room.strips(Room.Slot.X, tokens, 3 * size);
+        Matrix numbers = Matrix.rows(Numbers.gaussian(tokens * 3 * size, 1), 3 * size);
+        numbers.copy(0, tokens, 3 * size, projected);
+        context = room.strips(Room.Slot.Y, tokens, size);
         probabilities = new float[HEADS * lengths.stream().mapToInt(n -> n * n).sum()];
     }
 

@@ -40,9 +40,10 @@ public class GemmBenchmark extends Threaded {
         }
         a = Matrix.rows(Numbers.gaussian(rows * layer.depth, 1), layer.depth);
         c = Matrix.rows(new float[rows * layer.columns], layer.columns);
-        strips = Matrix.strips(rows, layer.depth);
+        Room room = new Room();
+        strips = room.strips(Room.Slot.X, rows, layer.depth);
         a.copy(workers(), rows, layer.depth, strips);
-        stripsOfC = Matrix.strips(rows, layer.columns);
+        stripsOfC = room.strips(Room.Slot.Y, rows, layer.columns);
         activation =
                 switch (layer) {
                     case MINILM_INTERMEDIATE, BERT_BASE_INTERMEDIATE -> Activations.named("gelu");

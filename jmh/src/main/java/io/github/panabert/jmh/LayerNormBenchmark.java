@@ -25,9 +25,12 @@ public class LayerNormBenchmark extends Threaded {
 
     @Setup
     public void setUp() {
-        input = Matrix.strips(Numbers.gaussian(rows * size, 1), rows);
-        residual = Matrix.strips(Numbers.gaussian(rows * size, 4), rows);
-        y = Matrix.strips(new float[rows * size], rows);
+        Room room = new Room();
+        input = room.strips(Room.Slot.X, rows, size);
+        Matrix.rows(Numbers.gaussian(rows * size, 1), size).copy(0, rows, size, input);
+        residual = room.strips(Room.Slot.RESIDUAL, rows, size);
+        Matrix.rows(Numbers.gaussian(rows * size, 4), size).copy(0, rows, size, residual);
+        y = room.strips(Room.Slot.Y, rows, size);
         weight = Numbers.gaussian(size, 2);
         bias = Numbers.gaussian(size, 3);
     }
