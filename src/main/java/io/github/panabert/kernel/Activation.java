@@ -150,7 +150,9 @@ public abstract class Activation {
         @Override
         void apply(boolean vectors, float[] x, int offset, int count) {
             int end = vectors ? offset + SPECIES.loopBound(count) : offset;
-            VectorMath.gelu(x, offset, end);
+            if (offset < end) { // so that C2 has it only once its classes are there: else it boxes
+                VectorMath.gelu(x, offset, end);
+            }
             if (end < offset + count) {
                 ScalarKernels.gelu(x, end, offset + count - end);
             }
