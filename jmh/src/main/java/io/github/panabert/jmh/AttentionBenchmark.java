@@ -33,9 +33,8 @@ public class AttentionBenchmark extends Threaded {
         int size = HEADS * headSize;
         int tokens = Shape.of(shape).tokens();
         Room room = new Room();
-        projected = room.strips(Room.Slot.X, tokens, 3 * size);
-        Matrix numbers = Matrix.rows(Numbers.gaussian(tokens * 3 * size, 1), 3 * size);
-        numbers.copy(0, tokens, 3 * size, projected);
+        float[] numbers = Numbers.gaussian(tokens * 3 * size, 1);
+        projected = room.strips(Room.Slot.X, numbers, tokens, 3 * size);
         context = room.strips(Room.Slot.Y, tokens, size);
         probabilities = new float[HEADS * lengths.stream().mapToInt(n -> n * n).sum()];
     }

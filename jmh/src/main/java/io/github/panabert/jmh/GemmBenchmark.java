@@ -38,11 +38,11 @@ public class GemmBenchmark extends Threaded {
         for (int i = 0; i < weights; i++) {
             packed[i] = pack(weight(i), layer.columns, layer.depth, bias);
         }
-        a = Matrix.rows(Numbers.gaussian(rows * layer.depth, 1), layer.depth);
+        float[] numbers = Numbers.gaussian(rows * layer.depth, 1);
+        a = Matrix.rows(numbers, layer.depth);
         c = Matrix.rows(new float[rows * layer.columns], layer.columns);
         Room room = new Room();
-        strips = room.strips(Room.Slot.X, rows, layer.depth);
-        a.copy(workers(), rows, layer.depth, strips);
+        strips = room.strips(Room.Slot.X, numbers, rows, layer.depth);
         stripsOfC = room.strips(Room.Slot.Y, rows, layer.columns);
         activation =
                 switch (layer) {

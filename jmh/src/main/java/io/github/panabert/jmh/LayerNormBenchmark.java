@@ -26,10 +26,8 @@ public class LayerNormBenchmark extends Threaded {
     @Setup
     public void setUp() {
         Room room = new Room();
-        input = room.strips(Room.Slot.X, rows, size);
-        Matrix.rows(Numbers.gaussian(rows * size, 1), size).copy(0, rows, size, input);
-        residual = room.strips(Room.Slot.RESIDUAL, rows, size);
-        Matrix.rows(Numbers.gaussian(rows * size, 4), size).copy(0, rows, size, residual);
+        input = room.strips(Room.Slot.X, Numbers.gaussian(rows * size, 1), rows, size);
+        residual = room.strips(Room.Slot.RESIDUAL, Numbers.gaussian(rows * size, 4), rows, size);
         y = room.strips(Room.Slot.Y, rows, size);
         weight = Numbers.gaussian(size, 2);
         bias = Numbers.gaussian(size, 3);
