@@ -13,6 +13,9 @@ public final class Gemm {
     /** Rows that pass over a panel together, so that they stay in the second-level cache. */
     private static final int ROW_BLOCK = 264;
 
+    /** Rows that are copied to strips at once: they, and not a batch, bound what a thread keeps. */
+    static final int COPIED_ROWS = 4 * ROW_BLOCK;
+
     /**
      * Depth over which columns take turns, so that what all of them multiply stays in the
      * second-level cache.
@@ -31,8 +34,9 @@ public final class Gemm {
      *
      * @param a (rows, depth)
      * @param activation null for none
-     * @param c (rows, columns); of {@link Strips} whole panels are written, to the end of the one
-     *     that has the last column
+     * @param rows zero or more
+     * @param c (rows, columns); of {@link Strips} whole panels are written, from the first column
+     *     of the one that has column {@code from} to the last of the one that has the last column
      */
     public static void multiply(
             Workers workers,
@@ -49,9 +53,12 @@ public final class Gemm {
         }
         Scratch shared = workers.borrowScratch();
         try {
-            Matrix strips = shared.strips(Slot.LEFT, rows, w.depth);
-            a.copy(workers, rows, w.depth, strips);
-            multiplyStrips(workers, strips, rows, w, from, to, activation, c);
+            for (int row = 0; row < rows; row += COPIED_ROWS) {
+                int count = Math.min(COPIED_ROWS, rows - row);
+                Matrix strips = shared.strips(Slot.LEFT, count, w.depth);
+                a.from(row).copy(workers, count, w.depth, strips);
+                multiplyStrips(workers, strips, count, w, from, to, activation, c.from(row));
+            }
         } finally {
             workers.giveBack(shared);
         }
@@ -77,6 +84,9 @@ public final class Gemm {
             int to,
             Activation activation,
             Matrix c) {
+        if (rows == 0) {
+            return;
+        }
         int firstPanel = from / PANEL;
         int panels = Math.ceilDiv(to, PANEL) - firstPanel;
         int blockRows = blockRows(rows);

@@ -57,9 +57,13 @@ public record Matrix(float[] data, int offset, int rowStride, int stripStride) {
     /** Copies rows of so many columns to another matrix, shared out among threads. */
     public void copy(Workers workers, int rows, int columns, Matrix target) {
         int copies = Math.clamp(rows / ROWS_TO_COPY, 1, workers.threads());
+        long all = rows; // its product with a task's number may be more than an int
         workers.run(
                 copies,
-                (task, _) ->
-                        copy(rows * task / copies, rows * (task + 1) / copies, columns, target));
+                (task, _) -> {
+                    int from = (int) (all * task / copies);
+                    int to = (int) (all * (task + 1) / copies);
+                    copy(from, to, columns, target);
+                });
     }
 }

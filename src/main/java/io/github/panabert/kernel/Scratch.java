@@ -1,8 +1,8 @@
 package io.github.panabert.kernel;
 
 /**
- * The working memory of one thread: an array a slot, kept between calls and only ever enlarged. A
- * panel of weights, a head of the longest sequence: a model's shape bounds it, not a batch.
+ * The working memory of one thread, kept between calls and only ever enlarged. A panel of weights,
+ * a head of the longest sequence, some rows of a batch: a model's shape bounds it, not a batch.
  */
 public final class Scratch extends KeptArrays<Scratch.Slot> {
     /** What an array is for; a kernel that runs inside another one has slots of its own. */

@@ -2,6 +2,7 @@ package io.github.panabert.kernel;
 
 import static io.github.panabert.Closeness.assertClose;
 import static io.github.panabert.Closeness.assertSameBits;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.List;
@@ -47,6 +48,47 @@ class GemmTest {
         // standard deviation
         assertClose("C of " + p, expected, actual, 8 * 0.4 * (depth + 8) * 0x1p-24);
         assertSameBits("one thread, " + p, actual, p.multiply(ONE));
+    }
+
+    /** Blocks of the depth are added up, so errors are those of a chain of 128 and one of 24. */
+    @Test
+    void deepSumsAreCloserThanOneChain() {
+        Product p = new Product(24, 2 * PackedMatrix.PANEL, 3072);
+        double[] expected = p.reference();
+        float[] actual = p.multiply(ONE);
+        double chain = 0;
+        double blocks = 0;
+        for (int i = 0; i < actual.length; i++) {
+            chain += square(p.chain(i / p.columns, i % p.columns) - expected[i]);
+            blocks += square(actual[i] - expected[i]);
+        }
+        assertThat(Math.sqrt(chain / blocks)).isGreaterThan(2.5);
+    }
+
+    private static double square(double x) {
+        return x * x;
+    }
+
+    @Test
+    void manyRowsAreCopiedToStripsSomeAtATime() {
+        int rows = 2 * Gemm.COPIED_ROWS + 5;
+        Scratch scratch = new Scratch();
+        Product p = new Product(rows, 7, 40);
+        float[] expected = p.multiply(THREE);
+        assertSameBits("C of " + p, expected, p.multiply(scratch.alone()));
+        double[] reference = p.reference();
+        assertClose("C of " + p, reference, expected, 8 * 0.4 * (40 + 8) * 0x1p-24);
+        long size = scratch.size();
+        Product more = new Product(3 * rows, 7, 40);
+        more.multiply(scratch.alone());
+        assertThat(scratch.size()).isEqualTo(size);
+    }
+
+    @Test
+    void noRowsMakeNoProduct() {
+        Product p = new Product(0, 70, 40);
+        assertThat(p.multiply(THREE)).isEmpty();
+        Gemm.multiply(ONE, Zeros.strips(0, 40), 0, p.packed, Zeros.strips(0, 70));
     }
 
     @ParameterizedTest
@@ -185,6 +227,15 @@ class GemmTest {
                 }
             }
             return c;
+        }
+
+        /** One number of C, in floats, one product after the other. */
+        float chain(int row, int column) {
+            float sum = bias[column];
+            for (int p = 0; p < depth; p++) {
+                sum = Math.fma(a[row * depth + p], w[column * depth + p], sum);
+            }
+            return sum;
         }
 
         Matrix strips() {
