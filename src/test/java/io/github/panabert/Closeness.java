@@ -9,11 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 public final class Closeness {
     private Closeness() {}
 
-    /**
-     * Asserts that every number is within {@code atol}; answers the worst difference as a multiple
-     * of it.
-     */
-    public static double assertClose(String what, double[] expected, float[] actual, double atol) {
+    /** Asserts that every number is within {@code atol}. */
+    public static void assertClose(String what, double[] expected, float[] actual, double atol) {
         assertThat(actual.length).as(what + ": numbers").isEqualTo(expected.length);
         int worst = -1;
         double most = 0;
@@ -39,15 +36,14 @@ public final class Closeness {
                                     expected[worst],
                                     actual[worst]));
         }
-        return most / atol;
     }
 
-    public static double assertClose(String what, float[] expected, float[] actual, double atol) {
+    public static void assertClose(String what, float[] expected, float[] actual, double atol) {
         double[] widened = new double[expected.length];
         for (int i = 0; i < widened.length; i++) {
             widened[i] = expected[i];
         }
-        return assertClose(what, widened, actual, atol);
+        assertClose(what, widened, actual, atol);
     }
 
     /** Asserts that the numbers are the same, bit for bit. */

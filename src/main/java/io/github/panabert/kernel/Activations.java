@@ -84,6 +84,6 @@ public final class Activations {
     }
 
     private static double softplus(double x) {
-        return Math.log1p(Math.exp(x));
+        return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
     }
 }

@@ -11,12 +11,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("width")
 class ActivationTest {
     private static final double SQRT_2_PI = Math.sqrt(2 / Math.PI);
 
-    /** The definitions, in doubles; the tolerance is per max(1, |value|). */
+    /** The definitions, in doubles; the tolerance is per max(1, |value|), 0 for the very float. */
     static Stream<Arguments> definitions() {
         DoubleUnaryOperator gelu = x -> x * normal(x);
         DoubleUnaryOperator tanhGelu =
@@ -72,12 +73,31 @@ class ActivationTest {
         check("prelu", Activations.prelu(0.3f), x -> x < 0 ? 0.3f * x : x, 2e-7);
         double p = Math.log1p(Math.exp(0.4f));
         double n = 0.5 + Math.log1p(Math.exp(-0.7f));
-        double eps = -1e-6f;
         check(
                 "xielu",
-                Activations.xielu(0.4f, -0.7f, 0.5f, (float) eps),
-                x -> x > 0 ? p * x * x + 0.5 * x : (Math.expm1(Math.min(x, eps)) - x) * n + 0.5 * x,
+                Activations.xielu(0.4f, -0.7f, 0.5f, -1e-6f),
+                x -> x > 0 ? p * x * x + 0.5 * x : xieluBelow(x, n),
                 6e-7);
+        check(
+                "xielu, large",
+                Activations.xielu(800, 0.5f, 0.5f, -1e-6f),
+                x -> x > 0 ? 800 * x * x + 0.5 * x : xieluBelow(x, 0.5 + softplus(0.5)),
+                6e-7);
+    }
+
+    private static double xieluBelow(double x, double n) {
+        return (Math.expm1(Math.min(x, -1e-6f)) - x) * n + 0.5 * x;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"gelu", "gelu_new", "silu", "quick_gelu", "mish", "hardswish", "sigmoid"})
+    void endsAtZeroFarBelowIt(String name) {
+        float[] x = {-1e3f, -1e10f, -1e33f, -1e36f, -Float.MAX_VALUE};
+        Activations.named(name).apply(x, 0, x.length);
+        for (float y : x) {
+            assertThat(y).isBetween(-1e-9f, 0f);
+        }
     }
 
     @Test
@@ -119,11 +139,11 @@ class ActivationTest {
         float[] actual = new float[count];
         for (int i = 0; i < count; i++) {
             double value = definition.applyAsDouble(x[i]);
-            double unit = Math.max(1, Math.abs(value));
+            double unit = tolerance == 0 ? 1 : Math.max(1, Math.abs(value));
             expected[i] = value / unit;
             actual[i] = (float) (y[i] / unit);
         }
-        assertClose(name, expected, actual, tolerance == 0 ? 1e-15 : tolerance);
+        assertClose(name, expected, actual, tolerance);
     }
 
     private static double softplus(double x) {

@@ -57,8 +57,26 @@ class VectorMathTest {
 
     @Test
     void expm1IsRight() {
-        assertThat(worst(VectorMath::expm1, Math::expm1, -30, 1, false)).isLessThan(3e-7);
+        assertThat(worst(VectorMath::expm1, Math::expm1, -30, 1, false)).isLessThan(2e-7);
         assertThat(worst(VectorMath::expm1, Math::expm1, -20, -1e-6, true)).isLessThan(3e-7);
+    }
+
+    @Test
+    void sigmoidIsRight() {
+        DoubleUnaryOperator sigmoid = x -> 1 / (1 + Math.exp(-x));
+        assertThat(worst(VectorMath::sigmoid, sigmoid, -100, 100, false)).isLessThan(2e-7);
+        assertThat(one(VectorMath::sigmoid, Float.POSITIVE_INFINITY)).isEqualTo(1);
+        assertThat(one(VectorMath::sigmoid, Float.NEGATIVE_INFINITY)).isEqualTo(0);
+        assertThat(one(VectorMath::sigmoid, Float.NaN)).isNaN();
+    }
+
+    @Test
+    void softplusIsRight() {
+        DoubleUnaryOperator softplus = x -> Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+        assertThat(worst(VectorMath::softplus, softplus, -80, 80, true)).isLessThan(3e-7);
+        assertThat(one(VectorMath::softplus, Float.POSITIVE_INFINITY)).isPositive().isInfinite();
+        assertThat(one(VectorMath::softplus, Float.NEGATIVE_INFINITY)).isEqualTo(0);
+        assertThat(one(VectorMath::softplus, Float.NaN)).isNaN();
     }
 
     @Test
