@@ -9,6 +9,11 @@ import java.util.stream.IntStream;
  * What a forward returns, under the names of Hugging Face's {@code BaseModelOutputWithPooling}; B
  * sequences, the longest of S tokens. Where sequences are shorter, the positions behind their end
  * are 0. An output that was not asked for throws.
+ *
+ * <p>Nothing is copied where all sequences have one length: then {@code lastHiddenState()} and the
+ * last of the hidden states are the same numbers, and what a caller writes to one is in the other.
+ * Sequences of several lengths are copied to a new tensor at every call. Safe for concurrent use as
+ * long as nobody writes to a tensor.
  */
 public final class BertModelOutput {
     private final Batch batch;
@@ -41,7 +46,11 @@ public final class BertModelOutput {
         return batch.size();
     }
 
-    /** The number of tokens of a sequence. */
+    /**
+     * The number of tokens of a sequence.
+     *
+     * @throws IndexOutOfBoundsException if there is no such sequence
+     */
     public int length(int sequence) {
         return batch.length(sequence);
     }
@@ -61,6 +70,7 @@ public final class BertModelOutput {
      *
      * @return (length of the sequence, H)
      * @throws IllegalStateException if it was not asked for
+     * @throws IndexOutOfBoundsException if there is no such sequence
      */
     public Tensor lastHiddenState(int sequence) {
         int size = config.hiddenSize();
@@ -116,13 +126,13 @@ public final class BertModelOutput {
      *
      * @return (B, S, H)
      * @throws IllegalStateException if it was not asked for
+     * @throws IllegalArgumentException if the model has no such hidden state
      */
     public Tensor hiddenState(int index) {
-        int i = index < 0 ? index + plan.layers() + 1 : index;
-        float[] rows = i >= 0 && i <= plan.layers() ? hiddenStates[i] : null;
+        int i = Outputs.hiddenStateIndex(index, plan.layers());
         return padded(
                 asked(
-                        rows,
+                        hiddenStates[i],
                         "hidden state " + index,
                         "Outputs.HIDDEN_STATES or Outputs.hiddenState(" + index + ")"));
     }
@@ -142,14 +152,14 @@ public final class BertModelOutput {
      *
      * @return (B, heads, S, S)
      * @throws IllegalStateException if they were not asked for
+     * @throws IllegalArgumentException if the model has no such layer
      */
     public Tensor attention(int layer) {
-        int i = layer < 0 ? layer + plan.layers() : layer;
-        KeptAttentions kept = i >= 0 && i < plan.layers() ? attentions[i] : null;
-        asked(
-                kept,
-                "attentions of layer " + layer,
-                "Outputs.ATTENTIONS or Outputs.attention(" + layer + ")");
+        KeptAttentions kept =
+                asked(
+                        attentions[Outputs.attentionIndex(layer, plan.layers())],
+                        "attentions of layer " + layer,
+                        "Outputs.ATTENTIONS or Outputs.attention(" + layer + ")");
         int heads = config.heads();
         int longest = batch.maxLength();
         if ((long) batch.size() * longest * longest * heads == kept.data().length) {
@@ -174,7 +184,7 @@ public final class BertModelOutput {
     private Tensor padded(float[] rows) {
         int size = config.hiddenSize();
         int longest = batch.maxLength();
-        if (batch.size() * longest == batch.rows()) {
+        if ((long) batch.size() * longest == batch.rows()) {
             return Tensor.of(rows, batch.size(), longest, size);
         }
         Tensor padded = Tensor.zeros(batch.size(), longest, size);

@@ -48,7 +48,10 @@ public final class Outputs {
     public static final Outputs DEFAULT =
             LAST_HIDDEN_STATE.and(new Outputs(Kind.POOLER_OUTPUT_IF_THERE));
 
-    /** All four outputs; the pooler's where the model has a pooler. */
+    /**
+     * Hugging Face's four outputs: the last hidden state, all hidden states, all attentions and,
+     * where the model has a pooler, its output.
+     */
     public static final Outputs ALL = DEFAULT.and(HIDDEN_STATES).and(ATTENTIONS);
 
     private final Set<Kind> kinds;
@@ -107,33 +110,34 @@ public final class Outputs {
                 hasPooler
                         && (kinds.contains(Kind.POOLER_OUTPUT)
                                 || kinds.contains(Kind.POOLER_OUTPUT_IF_THERE));
-        BitSet hidden =
-                indexes(
-                        "hidden state",
-                        hiddenStates,
-                        layers + 1,
-                        kinds.contains(Kind.HIDDEN_STATES));
+        BitSet hidden = new BitSet();
+        hidden.set(0, kinds.contains(Kind.HIDDEN_STATES) ? layers + 1 : 0);
+        hiddenStates.forEach(index -> hidden.set(hiddenStateIndex(index, layers)));
         if (kinds.contains(Kind.LAST_HIDDEN_STATE)) {
             hidden.set(layers);
         }
-        BitSet attended =
-                indexes("attentions of layer", attentions, layers, kinds.contains(Kind.ATTENTIONS));
+        BitSet attended = new BitSet();
+        attended.set(0, kinds.contains(Kind.ATTENTIONS) ? layers : 0);
+        attentions.forEach(layer -> attended.set(attentionIndex(layer, layers)));
         return new Plan(layers, hidden, attended, pooler, kinds.contains(Kind.FIRST_TOKEN));
     }
 
-    private static BitSet indexes(String what, Set<Integer> asked, int count, boolean all) {
-        BitSet indexes = new BitSet();
-        if (all) {
-            indexes.set(0, count);
+    /** Which hidden state that is of a model of so many layers, counted from 0. */
+    static int hiddenStateIndex(int index, int layers) {
+        return index("hidden state", index, layers + 1);
+    }
+
+    /** Which layer's attentions these are, counted from 0. */
+    static int attentionIndex(int layer, int layers) {
+        return index("attentions of layer", layer, layers);
+    }
+
+    private static int index(String what, int index, int count) {
+        if (index < -count || index >= count) {
+            throw new IllegalArgumentException(
+                    "no " + what + " " + index + ": there are " + count + ", from 0 on");
         }
-        for (int index : asked) {
-            if (index < -count || index >= count) {
-                throw new IllegalArgumentException(
-                        "no " + what + " " + index + ": there are " + count + ", from 0 on");
-            }
-            indexes.set(index < 0 ? index + count : index);
-        }
-        return indexes;
+        return index < 0 ? index + count : index;
     }
 
     /** Which rows of its sequences a layer computes, beside their attentions. */

@@ -75,7 +75,11 @@ class BertModelTest {
         BertModelOutput hidden = MODEL.forward(Batch.of(new int[] {2, 3}), Outputs.hiddenState(1));
         refused(hidden::lastHiddenState, IllegalStateException.class, "Outputs.LAST_HIDDEN_STATE");
         refused(hidden::poolerOutput, IllegalStateException.class, "Outputs.POOLER_OUTPUT");
-        refused(() -> hidden.hiddenState(9), IllegalStateException.class, "hidden state 9");
+        refused(() -> hidden.hiddenState(-1), IllegalStateException.class, "hidden state -1");
+        refused(() -> hidden.attention(0), IllegalStateException.class, "Outputs.attention(0)");
+        refused(() -> hidden.hiddenState(9), IllegalArgumentException.class, "hidden state 9", "4");
+        refused(() -> hidden.hiddenState(-5), IllegalArgumentException.class, "hidden state -5");
+        refused(() -> hidden.attention(3), IllegalArgumentException.class, "layer 3", "3");
     }
 
     @Test
