@@ -38,9 +38,41 @@ public record BertConfig(
         boolean tieWordEmbeddings,
         List<String> architectures) {
 
-    /** Copies the list. */
+    /**
+     * Copies the list.
+     *
+     * @throws IllegalArgumentException if a number makes no model; it is named as in {@code
+     *     config.json}
+     */
     public BertConfig {
+        positive("vocab_size", vocabSize);
+        positive("hidden_size", hiddenSize);
+        positive("num_attention_heads", heads);
+        positive("intermediate_size", intermediateSize);
+        positive("max_position_embeddings", maxPositions);
+        positive("type_vocab_size", typeVocabSize);
+        if (layers < 0) {
+            throw invalid("num_hidden_layers", "expected zero or more, found " + layers);
+        }
+        if (!(layerNormEps >= 0)) {
+            throw invalid("layer_norm_eps", "expected zero or more, found " + layerNormEps);
+        }
+        if (hiddenSize % heads != 0) {
+            throw invalid(
+                    "hidden_size",
+                    hiddenSize + " is not a multiple of the " + heads + " attention heads");
+        }
         architectures = List.copyOf(architectures);
+    }
+
+    private static void positive(String key, int value) {
+        if (value < 1) {
+            throw invalid(key, "expected at least 1, found " + value);
+        }
+    }
+
+    private static IllegalArgumentException invalid(String key, String problem) {
+        return new IllegalArgumentException(key + ": " + problem);
     }
 
     /**
@@ -64,37 +96,36 @@ public record BertConfig(
 
     static BertConfig of(JsonObject json) {
         refuseOthers(json);
-        BertConfig config =
-                new BertConfig(
-                        positive(json, "vocab_size", 30522),
-                        positive(json, "hidden_size", 768),
-                        json.integer("num_hidden_layers", 12),
-                        positive(json, "num_attention_heads", 12),
-                        positive(json, "intermediate_size", 3072),
-                        json.string("hidden_act", "gelu"),
-                        positive(json, "max_position_embeddings", 512),
-                        positive(json, "type_vocab_size", 2),
-                        json.number("layer_norm_eps", 1e-12),
-                        json.integer("pad_token_id", 0),
-                        json.bool("tie_word_embeddings", true),
-                        json.has("architectures") ? json.strings("architectures") : List.of());
-        if (config.layers < 0) {
-            throw json.invalid(
-                    "num_hidden_layers", "expected zero or more, found " + config.layers);
+        int vocabSize = json.integer("vocab_size", 30522);
+        int hiddenSize = json.integer("hidden_size", 768);
+        int layers = json.integer("num_hidden_layers", 12);
+        int heads = json.integer("num_attention_heads", 12);
+        int intermediateSize = json.integer("intermediate_size", 3072);
+        String hiddenAct = json.string("hidden_act", "gelu");
+        int maxPositions = json.integer("max_position_embeddings", 512);
+        int typeVocabSize = json.integer("type_vocab_size", 2);
+        double layerNormEps = json.number("layer_norm_eps", 1e-12);
+        int padTokenId = json.integer("pad_token_id", 0);
+        boolean tieWordEmbeddings = json.bool("tie_word_embeddings", true);
+        List<String> architectures =
+                json.has("architectures") ? json.strings("architectures") : List.of();
+        try {
+            return new BertConfig(
+                    vocabSize,
+                    hiddenSize,
+                    layers,
+                    heads,
+                    intermediateSize,
+                    hiddenAct,
+                    maxPositions,
+                    typeVocabSize,
+                    layerNormEps,
+                    padTokenId,
+                    tieWordEmbeddings,
+                    architectures);
+        } catch (IllegalArgumentException e) {
+            throw json.refused(e);
         }
-        if (!(config.layerNormEps >= 0)) {
-            throw json.invalid(
-                    "layer_norm_eps", "expected zero or more, found " + config.layerNormEps);
-        }
-        if (config.hiddenSize % config.heads != 0) {
-            throw json.invalid(
-                    "hidden_size",
-                    config.hiddenSize
-                            + " is not a multiple of the "
-                            + config.heads
-                            + " attention heads");
-        }
-        return config;
     }
 
     private static void refuseOthers(JsonObject json) {
@@ -114,14 +145,6 @@ public record BertConfig(
                     "position_embedding_type",
                     "\"" + positions + "\" is not supported, only \"absolute\"");
         }
-    }
-
-    private static int positive(JsonObject json, String key, int otherwise) {
-        int value = json.integer(key, otherwise);
-        if (value < 1) {
-            throw json.invalid(key, "expected at least 1, found " + value);
-        }
-        return value;
     }
 
     /** H divided among the heads. */

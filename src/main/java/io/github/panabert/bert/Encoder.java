@@ -1,5 +1,6 @@
 package io.github.panabert.bert;
 
+import io.github.panabert.kernel.PackedMatrix;
 import io.github.panabert.kernel.Workers;
 import io.github.panabert.nn.JavaHeap;
 import io.github.panabert.nn.Weights;
@@ -45,11 +46,14 @@ record Encoder(
         return List.of(layers);
     }
 
-    /** In doubles, which the product of large numbers does not overflow. */
     private static void requireHeap(BertConfig config) {
-        double hidden = config.hiddenSize();
-        double layer = 4 * hidden * (4 * hidden + 2.0 * config.intermediateSize());
-        double needed = config.layers() * layer + 4 * hidden * hidden;
-        JavaHeap.require("the model's matrices", needed);
+        int hidden = config.hiddenSize();
+        int intermediate = config.intermediateSize();
+        double layer =
+                4 * PackedMatrix.bytes(hidden, hidden)
+                        + PackedMatrix.bytes(intermediate, hidden)
+                        + PackedMatrix.bytes(hidden, intermediate);
+        double pooler = PackedMatrix.bytes(hidden, hidden);
+        JavaHeap.require("the model's matrices", config.layers() * layer + pooler);
     }
 }

@@ -141,6 +141,11 @@ public record JsonObject(String source, Map<String, Object> entries) {
         return new IllegalArgumentException(path(key) + ": " + problem);
     }
 
+    /** The error of values that were refused, with a message that begins with the key. */
+    public IllegalArgumentException refused(IllegalArgumentException refusal) {
+        return new IllegalArgumentException(path(refusal.getMessage()), refusal);
+    }
+
     private <T> T required(String key, Class<T> type, String expected) {
         Object value = entries.get(key);
         if (value == null) {

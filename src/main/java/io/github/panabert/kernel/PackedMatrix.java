@@ -118,8 +118,11 @@ public final class PackedMatrix {
         return depth;
     }
 
-    /** The bytes that a packed matrix of this shape takes. */
-    public static long bytes(int columns, int depth) {
-        return 4L * Simd.roundUp(columns, PANEL) * depth;
+    /**
+     * The bytes that a packed matrix of this shape takes, without the sixteenth that {@link
+     * #lineStarts} adds if there is room. In doubles, which large numbers do not overflow.
+     */
+    public static double bytes(int columns, int depth) {
+        return 4.0 * Math.ceilDiv(columns, PANEL) * PANEL * depth;
     }
 }

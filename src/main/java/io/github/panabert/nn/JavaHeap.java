@@ -8,7 +8,7 @@ public final class JavaHeap {
 
     /**
      * @param what what needs the room, for the message
-     * @param bytes how much, in doubles, which the product of large numbers does not overflow
+     * @param bytes how much
      * @throws IllegalStateException if there is not as much free
      */
     public static void require(String what, double bytes) {

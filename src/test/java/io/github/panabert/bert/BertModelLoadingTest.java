@@ -50,13 +50,32 @@ class BertModelLoadingTest {
     }
 
     @Test
+    void aConfigThatMakesNoModelIsRefusedHoweverItIsMade() {
+        refused(() -> config(768, 0, 1e-12), IllegalArgumentException.class, "num_attention_heads");
+        refused(() -> config(770, 12, 1e-12), IllegalArgumentException.class, "hidden_size", "770");
+        refused(() -> config(768, 12, Double.NaN), IllegalArgumentException.class, "NaN");
+    }
+
+    private static BertConfig config(int hiddenSize, int heads, double layerNormEps) {
+        return new BertConfig(
+                30522,
+                hiddenSize,
+                12,
+                heads,
+                3072,
+                "gelu",
+                512,
+                2,
+                layerNormEps,
+                0,
+                true,
+                List.of());
+    }
+
+    @Test
     void missingKeysTakeTransformersDefaults() {
         BertConfig config = BertConfig.of(JsonObject.parse("config.json", "{}"));
-        assertThat(config)
-                .isEqualTo(
-                        new BertConfig(
-                                30522, 768, 12, 12, 3072, "gelu", 512, 2, 1e-12, 0, true,
-                                List.of()));
+        assertThat(config).isEqualTo(config(768, 12, 1e-12));
     }
 
     @Test
