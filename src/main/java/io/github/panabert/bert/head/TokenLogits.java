@@ -14,22 +14,23 @@ record TokenLogits(BertModelOutput encoder, Tensor rows) {
 
     /** The last vectors of all tokens, (tokens, H). */
     static Tensor lastVectors(BertModelOutput encoder) {
-        int size = encoder.lastHiddenState(0).dim(1);
-        Tensor rows = Tensor.zeros(offset(encoder, encoder.size()), size);
+        int tokens = 0;
         for (int i = 0; i < encoder.size(); i++) {
-            float[] sequence = encoder.lastHiddenState(i).data();
-            System.arraycopy(sequence, 0, rows.data(), offset(encoder, i) * size, sequence.length);
+            tokens += encoder.length(i);
+        }
+        Tensor padded = encoder.lastHiddenState();
+        int longest = padded.dim(1);
+        int size = padded.dim(2);
+        if ((long) encoder.size() * longest == tokens) {
+            return padded.reshape(tokens, size);
+        }
+        Tensor rows = Tensor.zeros(tokens, size);
+        for (int i = 0, row = 0; i < encoder.size(); row += encoder.length(i++)) {
+            int count = encoder.length(i) * size;
+            int from = i * longest * size;
+            System.arraycopy(padded.data(), from, rows.data(), row * size, count);
         }
         return rows;
-    }
-
-    /** The row of a sequence's first token. */
-    private static int offset(BertModelOutput encoder, int sequence) {
-        int offset = 0;
-        for (int i = 0; i < sequence; i++) {
-            offset += encoder.length(i);
-        }
-        return offset;
     }
 
     /** (B, S, numbers), 0 behind the end of a sequence. */
@@ -40,13 +41,14 @@ record TokenLogits(BertModelOutput encoder, Tensor rows) {
             longest = Math.max(longest, encoder.length(i));
         }
         int numbers = rows.dim(1);
-        if (sequences * longest == rows.dim(0)) {
+        if ((long) sequences * longest == rows.dim(0)) {
             return rows.reshape(sequences, longest, numbers);
         }
         Tensor padded = Tensor.zeros(sequences, longest, numbers);
-        for (int i = 0; i < sequences; i++) {
-            float[] sequence = of(i).data();
-            System.arraycopy(sequence, 0, padded.data(), i * longest * numbers, sequence.length);
+        for (int i = 0, row = 0; i < sequences; row += encoder.length(i++)) {
+            int count = encoder.length(i) * numbers;
+            int target = i * longest * numbers;
+            System.arraycopy(rows.data(), row * numbers, padded.data(), target, count);
         }
         return padded;
     }
@@ -55,7 +57,11 @@ record TokenLogits(BertModelOutput encoder, Tensor rows) {
     Tensor of(int sequence) {
         int length = encoder.length(sequence);
         int numbers = rows.dim(1);
-        int from = offset(encoder, sequence) * numbers;
+        int row = 0;
+        for (int i = 0; i < sequence; i++) {
+            row += encoder.length(i);
+        }
+        int from = row * numbers;
         return Tensor.of(
                 Arrays.copyOfRange(rows.data(), from, from + length * numbers), length, numbers);
     }
