@@ -34,6 +34,7 @@ public final class LinearPair {
                     w1.touchAhead.multiply(
                             count,
                             (long) w1.panels.length + w2.panels.length,
+                            w2.touchAhead,
                             way ->
                                     multiply(
                                             a.from(row),

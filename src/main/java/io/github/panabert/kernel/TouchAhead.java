@@ -105,14 +105,23 @@ final class TouchAhead {
      * @param multiplication to be done in this way
      */
     void multiply(int rows, long numbers, Consumer<Way> multiplication) {
+        multiply(rows, numbers, this, multiplication);
+    }
+
+    /** The same with two matrices, this one and another, the numbers being those of both. */
+    void multiply(int rows, long numbers, TouchAhead other, Consumer<Way> multiplication) {
         boolean alone = underWay.getAndIncrement() == 0;
+        boolean otherAlone = other == this || other.underWay.getAndIncrement() == 0;
         try {
-            Way way = next(rows, alone);
+            Way way = next(rows, alone && otherAlone);
             long began = System.nanoTime();
             multiplication.accept(way);
             took(way, rows, numbers, System.nanoTime() - began);
         } finally {
             underWay.decrementAndGet();
+            if (other != this) {
+                other.underWay.decrementAndGet();
+            }
         }
     }
 
