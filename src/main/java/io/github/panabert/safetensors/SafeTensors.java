@@ -95,18 +95,32 @@ public final class SafeTensors {
     private static void map(Path file, Map<String, Stored> tensors, Map<String, String> metadata) {
         try {
             FileChannel channel = FileChannel.open(file); // closed when nothing refers to it
-            Header header = Header.read(file, channel);
-            MemorySegment all = channel.map(MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
-            MemorySegment data = all.asSlice(header.dataStart());
-            for (TensorInfo info : header.tensors()) {
-                MemorySegment mapped = data.asSlice(info.begin(), info.byteSize());
-                long position = header.dataStart() + info.begin();
-                add(info, new StoredBytes(mapped, channel, position), tensors);
+            try {
+                map(file, channel, tensors, metadata);
+            } catch (IOException | RuntimeException e) {
+                channel.close();
+                throw e;
             }
-            header.metadata().forEach(metadata::putIfAbsent);
         } catch (IOException e) {
             throw FileErrors.unreadable(file, e);
         }
+    }
+
+    private static void map(
+            Path file,
+            FileChannel channel,
+            Map<String, Stored> tensors,
+            Map<String, String> metadata)
+            throws IOException {
+        Header header = Header.read(file, channel);
+        MemorySegment all = channel.map(MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
+        MemorySegment data = all.asSlice(header.dataStart());
+        for (TensorInfo info : header.tensors()) {
+            MemorySegment mapped = data.asSlice(info.begin(), info.byteSize());
+            long position = header.dataStart() + info.begin();
+            add(info, new StoredBytes(mapped, channel, position), tensors);
+        }
+        header.metadata().forEach(metadata::putIfAbsent);
     }
 
     private static void add(TensorInfo info, StoredBytes bytes, Map<String, Stored> tensors) {

@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ArrayBlockingQueue;
 
 /**
  * The bytes of a tensor. What is looked up is read in the map. What is copied in large pieces, once
@@ -19,10 +19,11 @@ record StoredBytes(MemorySegment mapped, FileChannel channel, long position) {
     private static final int BLOCK = 1 << 17;
 
     /**
-     * Where a file is read to, outside the heap, where that takes no further copy: one for each
-     * thread that ever read beside others, those that none uses.
+     * What files are read to and nobody reads to just now: outside the heap, where that takes no
+     * further copy.
      */
-    private static final Queue<ByteBuffer> BUFFERS = new ConcurrentLinkedQueue<>();
+    private static final Queue<ByteBuffer> BUFFERS =
+            new ArrayBlockingQueue<>(2 * Runtime.getRuntime().availableProcessors());
 
     /** What is done with a piece of the bytes. */
     @FunctionalInterface
@@ -62,7 +63,7 @@ record StoredBytes(MemorySegment mapped, FileChannel channel, long position) {
         } catch (IOException e) {
             return false;
         } finally {
-            BUFFERS.add(buffer);
+            BUFFERS.offer(buffer); // or is left to the garbage collector
         }
     }
 }
