@@ -100,7 +100,7 @@ class ScalarKernelsTest {
                 for (int i = 0; i < scores.length; i++) {
                     scores[i] *= spread;
                 }
-                scores[Strips.at(rows, 1, count / 2)] = Float.NEGATIVE_INFINITY;
+                scores[Matrix.strips(scores, rows).at(1, count / 2)] = Float.NEGATIVE_INFINITY;
                 float[] expected = scores.clone();
                 float[] sums = new float[rows];
                 Matrix lanes = Matrix.rows(new float[rows * Simd.LANES], Simd.LANES);

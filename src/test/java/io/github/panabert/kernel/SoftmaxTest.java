@@ -78,7 +78,7 @@ class SoftmaxTest {
                 double exponent = (scores[row * count + j] - max) * scale;
                 double expected = Math.exp(exponent) / sum;
                 double error = expected * (RELATIVE_ERROR - ROUNDING * exponent) + 1e-38;
-                assertThat((double) y[Strips.at(rows, row, j)] / sums[row])
+                assertThat((double) y[Matrix.strips(y, rows).at(row, j)] / sums[row])
                         .isCloseTo(expected, within(exponent < -1e3 ? 1e-38 : error));
             }
         }

@@ -3,9 +3,13 @@ package io.github.panabert.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
@@ -116,14 +120,28 @@ class WorkersTest {
 
     @Test
     void helpersAreDaemons() {
-        Set<Thread> threads = ConcurrentHashMap.newKeySet();
-        Workers.of(4).run(1000, (index, scratch) -> threads.add(Thread.currentThread()));
-        threads.remove(Thread.currentThread());
-        assertThat(threads).allMatch(Thread::isDaemon);
+        Thread caller = Thread.currentThread();
+        Queue<Thread> helpers = new ConcurrentLinkedQueue<>();
+        CountDownLatch met = new CountDownLatch(2);
+        new Team(2)
+                .run(
+                        2,
+                        2,
+                        (index, scratch) -> {
+                            if (Thread.currentThread() != caller) {
+                                helpers.add(Thread.currentThread());
+                            }
+                            met.countDown();
+                            await(met);
+                        });
+        assertThat(helpers).singleElement().matches(Thread::isDaemon);
     }
 
-    @Test
-    void noThreadsAreRefused() {
-        assertThatThrownBy(() -> Workers.of(0)).isInstanceOf(IllegalArgumentException.class);
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 }
