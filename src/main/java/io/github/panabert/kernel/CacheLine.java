@@ -8,7 +8,11 @@ final class CacheLine {
     /** The numbers of a line. */
     static final int NUMBERS = 64 / Float.BYTES;
 
-    /** Where the first line of numbers begins: behind 16 bytes of an array's header. */
+    /**
+     * Where the first line of numbers begins: behind 16 bytes of an array's header. With {@code
+     * -XX:+UseCompactObjectHeaders} these are 12, with {@code -XX:-UseCompressedClassPointers} 20:
+     * then all is right, and as slow as if arrays began anywhere.
+     */
     static final int FIRST = (64 - 16) / Float.BYTES;
 
     /**

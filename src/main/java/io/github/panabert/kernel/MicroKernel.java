@@ -8,7 +8,7 @@ final class MicroKernel {
     /** The most rows of a tile: its accumulators leave registers for the factors. */
     static final int TALL = Simd.MANY_REGISTERS ? 6 : 5;
 
-    /** The rows of a low tile: few rows are so more tiles, enough to touch all that comes next. */
+    /** The rows of a low tile: few rows make more tiles of it, enough to touch all that is next. */
     static final int LOW = 4;
 
     /** The numbers of a page: a processor loads ahead by itself, but within a page only. */
@@ -116,8 +116,9 @@ final class MicroKernel {
      * of an odd depth is added by itself. All rows pass over that much of the panel before the
      * next, so that it stays in the nearest cache.
      *
-     * <p>Meanwhile tiles may touch what comes next, which so is near when its turn comes: weights
-     * come from far, and Java has no word for a prefetch.
+     * <p>Meanwhile tiles may touch what comes next, which then is near when its turn comes: weights
+     * come from far, and Java has no word for a prefetch. What a tile has touched it returns, for
+     * C2 would not load what nobody takes; tiles are too large for C2 to see that nobody does.
      *
      * @param wide whether the panel has the width of {@link WideMicroKernel}, else that of {@link
      *     NarrowMicroKernel}

@@ -7,11 +7,11 @@ import static io.github.panabert.kernel.Strips.STRIDE;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The micro-kernel of machines with 16 vector registers, and of what is left beside wide tiles: up
- * to 6 rows by 2 vectors, with 16 registers up to 5, for beside 12 accumulators C2 runs out of them
- * and puts some on the stack. Its elements have the same bits as {@link WideMicroKernel}'s. Tiles
- * of 6 and 4 take two steps of the depth in a turn: beside so few products a turn's own
- * instructions count.
+ * The micro-kernel of machines with 16 vector registers, and of columns that wide tiles leave over:
+ * up to 6 rows by 2 vectors. With 16 registers it is up to 5 rows, since beside 12 accumulators C2
+ * runs out of registers and puts some on the stack. Its elements have the same bits as {@link
+ * WideMicroKernel}'s. Tiles of 6 and 4 rows take two steps of the depth in a turn of the loop: with
+ * so few products in a step the loop's own instructions count.
  */
 final class NarrowMicroKernel {
     static final int WIDTH = 2 * LANES;

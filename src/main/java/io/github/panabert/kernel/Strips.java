@@ -18,9 +18,4 @@ public final class Strips {
     public static int length(int rows, int columns) {
         return Math.multiplyExact(Math.ceilDiv(columns, STRIDE) * STRIDE, rows);
     }
-
-    /** Where a row of the strip begins that a column belongs to. */
-    public static int at(int rows, int row, int column) {
-        return (column / STRIDE * rows + row) * STRIDE + column % STRIDE;
-    }
 }
