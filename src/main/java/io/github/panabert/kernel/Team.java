@@ -1,14 +1,17 @@
 package io.github.panabert.kernel;
 
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * Daemon threads, the helpers, that callers share: one less than there are processors, started when
- * they are first needed. Callers that are at work at the same time divide the processors among
- * themselves; each takes its helpers for one job, and does without those that don't come in time.
+ * they are needed, ended when they have not been for half a minute. Callers that are at work at the
+ * same time divide the processors among themselves; each takes its helpers for one job, and does
+ * without those that don't come in time.
  */
 final class Team {
     static final Team SHARED = new Team(Runtime.getRuntime().availableProcessors());
@@ -22,14 +25,26 @@ final class Team {
 
     private static final int SPINS_PER_LOOK_AT_THE_CLOCK = 64;
 
+    /** Of a job whose caller could not wait for it; no helper takes a task of it any more. */
+    private static final Throwable ABANDONED = new CancellationException();
+
+    /** How long a helper waits for a job before it ends, so that it does not hold its classes. */
+    private static final long KEEP_ALIVE_NANOS = 30_000_000_000L;
+
     private final int processors;
+    private final long keepAliveNanos;
     private final Helper[] helpers;
     private final Pool<Scratch> scratches;
+    private final Job ending = new Job(null, 0, 0);
     private final AtomicInteger callers = new AtomicInteger();
-    private final AtomicInteger helping = new AtomicInteger();
 
     Team(int processors) {
+        this(processors, KEEP_ALIVE_NANOS);
+    }
+
+    Team(int processors, long keepAliveNanos) {
         this.processors = processors;
+        this.keepAliveNanos = keepAliveNanos;
         this.helpers = new Helper[processors - 1];
         for (int i = 0; i < helpers.length; i++) {
             helpers[i] = new Helper(i + 1);
@@ -70,14 +85,30 @@ final class Team {
         try {
             int share = Math.min(Math.ceilDiv(processors, sharing), Math.min(threads, count));
             Job job = new Job(task, count, share);
-            int called = call(job, Math.min(share - 1, processors - sharing - helping.get()));
-            job.work(scratch);
-            job.await();
-            dismiss(job, called);
+            try {
+                int called = call(job, Math.min(share - 1, processors - sharing - helping()));
+                job.work(scratch);
+                job.await();
+                dismiss(job, called);
+            } finally { // at the end of the stack, too: so nothing is called here
+                if (!job.awaited) {
+                    job.failure = ABANDONED;
+                    while (job.busyHelpers > 0) {}
+                }
+                job.over = true;
+            }
             job.rethrowFailure();
         } finally {
             callers.decrementAndGet();
         }
+    }
+
+    private int helping() {
+        int helping = 0;
+        for (Helper helper : helpers) {
+            helping += helper.isIdle() ? 0 : 1;
+        }
+        return helping;
     }
 
     /** Calls as many helpers as are wanted and idle; answers how many of the first were asked. */
@@ -85,7 +116,6 @@ final class Team {
         int asked = 0;
         for (int left = wanted; left > 0 && asked < helpers.length; asked++) {
             if (helpers[asked].call(job)) {
-                helping.incrementAndGet();
                 left--;
             }
         }
@@ -94,9 +124,7 @@ final class Team {
 
     private void dismiss(Job job, int asked) {
         for (int i = 0; i < asked; i++) {
-            if (helpers[i].leave(job)) {
-                helping.decrementAndGet();
-            }
+            helpers[i].leave(job);
         }
     }
 
@@ -105,13 +133,19 @@ final class Team {
      * range in order, so that one can prepare the next, and then what is left of the others'.
      */
     private static final class Job {
+        private static final AtomicIntegerFieldUpdater<Job> BUSY_HELPERS =
+                AtomicIntegerFieldUpdater.newUpdater(Job.class, "busyHelpers");
+
         private final Workers.Task task;
         private final int count;
         private final AtomicIntegerArray next; // of each range
         private final AtomicInteger arrived = new AtomicInteger();
-        private final AtomicInteger busyHelpers = new AtomicInteger();
+        private final Spin spin = new Spin();
+        private volatile int busyHelpers;
         private volatile Throwable failure;
         private volatile Thread parkedCaller;
+        private boolean awaited; // the caller's
+        private volatile boolean over;
 
         Job(Workers.Task task, int count, int ranges) {
             this.task = task;
@@ -145,12 +179,12 @@ final class Team {
         }
 
         void help(Scratch scratch) {
-            busyHelpers.incrementAndGet();
+            BUSY_HELPERS.getAndIncrement(this);
             work(scratch);
         }
 
         void helped() {
-            if (busyHelpers.decrementAndGet() == 0) {
+            if (BUSY_HELPERS.decrementAndGet(this) == 0) {
                 LockSupport.unpark(parkedCaller);
             }
         }
@@ -160,17 +194,19 @@ final class Team {
          * is still to come will find none.
          */
         void await() {
-            for (Spin spin = new Spin(); busyHelpers.get() > 0; ) {
+            spin.begin();
+            while (busyHelpers > 0) {
                 if (!spin.goesOn()) {
                     park();
                 }
             }
+            awaited = true;
         }
 
         private void park() {
             parkedCaller = Thread.currentThread();
             boolean interrupted = false;
-            while (busyHelpers.get() > 0) {
+            while (busyHelpers > 0) {
                 LockSupport.park(this);
                 interrupted |= Thread.interrupted(); // with which it would not park again
             }
@@ -193,10 +229,15 @@ final class Team {
         }
     }
 
-    /** Waiting that is over too soon for parking to pay. */
+    /** Waiting that is over too soon for parking to pay; by one thread at a time. */
     private static final class Spin {
-        private final long start = System.nanoTime();
+        private long start;
         private int spins;
+
+        void begin() {
+            start = System.nanoTime();
+            spins = 0;
+        }
 
         boolean goesOn() {
             Thread.onSpinWait();
@@ -208,6 +249,7 @@ final class Team {
     private final class Helper implements Runnable {
         private final String name;
         private final Scratch scratch = new Scratch();
+        private final Spin spin = new Spin();
         private final AtomicReference<Job> job = new AtomicReference<>(); // null while it is idle
         private Thread thread; // written by who has set the job
         private volatile boolean parked;
@@ -216,9 +258,19 @@ final class Team {
             this.name = "panabert-" + number;
         }
 
+        boolean isIdle() {
+            return isOver(job.get());
+        }
+
+        /** Nothing to do; a job that is over is one whose caller could not dismiss its helpers. */
+        private static boolean isOver(Job had) {
+            return had == null || had.over;
+        }
+
         /** Whether it was idle, and comes. */
         boolean call(Job to) {
-            if (job.get() != null || !job.compareAndSet(null, to)) {
+            Job had = job.get();
+            if (!isOver(had) || !job.compareAndSet(had, to)) {
                 return false;
             }
             if (thread == null) {
@@ -231,49 +283,67 @@ final class Team {
         }
 
         private boolean start(Job to) {
-            thread = DaemonThread.start(name, this);
-            if (thread == null) { // do with fewer
-                leave(to);
+            boolean started = false;
+            try {
+                thread = DaemonThread.of(name, this); // before it runs: who calls it next asks
+                started = thread != null && DaemonThread.start(thread);
+            } finally {
+                if (!started) { // do with fewer
+                    thread = null;
+                    leave(to);
+                }
             }
-            return thread != null;
+            return started;
         }
 
-        /** Whether this made it idle: that it has done its part, or is not to come any more. */
-        boolean leave(Job from) {
-            return job.get() == from && job.compareAndSet(from, null);
+        /**
+         * Makes it idle, unless it is already: it has done its part, or is not to come any more.
+         */
+        void leave(Job from) {
+            if (job.get() == from) {
+                job.compareAndSet(from, null);
+            }
         }
 
         @Override
         public void run() {
-            while (true) {
-                Job called = await();
-                called.help(scratch);
-                if (leave(called)) { // before its caller has its next job
-                    helping.decrementAndGet();
+            try {
+                for (Job called; (called = await()) != null; ) {
+                    called.help(scratch);
+                    leave(called); // before its caller has its next job
+                    called.helped();
                 }
-                called.helped();
+            } finally {
+                thread = null;
+                job.set(null);
             }
         }
 
+        /** The next job, or null at the end, when there can be none any more. */
         private Job await() {
-            Spin spin = new Spin();
+            spin.begin();
             Job called;
             while ((called = job.get()) == null) {
                 if (!spin.goesOn()) {
-                    park();
-                    spin = new Spin();
+                    if (!park() && job.compareAndSet(null, ending)) {
+                        return null;
+                    }
+                    spin.begin();
                 }
             }
             return called;
         }
 
-        private void park() {
+        /** Whether it was woken in time. */
+        private boolean park() {
+            long began = System.nanoTime();
             parked = true;
             if (job.get() == null) {
-                LockSupport.park(Team.this);
+                LockSupport.parkNanos(Team.this, keepAliveNanos);
             }
             parked = false;
             Thread.interrupted(); // nobody's to use; with it, it would not park again
+            return System.nanoTime() - began < keepAliveNanos;
         }
     }
 }

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * compile the tallest takes a quarter of a second. So a process begins with {@link ScalarKernels},
  * which {@link FirstCalls} has compiled. When they have done as much as a few short sentences take,
  * a daemon thread calls one vector kernel after the other for a few numbers until it is compiled;
- * then it takes over. Where none ever is, as in a JVM without C2, the plain loops stay.
+ * then it takes over. Where none is within some 17 s, as in a JVM without C2, the plain loops stay.
  */
 final class WarmUp {
     /** What {@link #count} has heard of when the thread starts. */
@@ -29,6 +29,7 @@ final class WarmUp {
     private static final int SCORES = STRIDE - LANES - 1;
 
     private static final int MOST_LOOKS = 1_000;
+    private static final int FEW_LOOKS = 30;
 
     private static final AtomicBoolean BEGUN = new AtomicBoolean(Simd.CHOSEN);
     private static int steps; // threads may lose some of each other's
@@ -64,17 +65,38 @@ final class WarmUp {
         if (BEGUN.get() || !BEGUN.compareAndSet(false, true)) {
             return true;
         }
-        Thread thread = DaemonThread.start("panabert-warm-up", () -> new WarmUp().compileVectors());
+        Thread thread = DaemonThread.start("panabert-warm-up", WarmUp::compileAll);
         BEGUN.set(thread != null);
         return thread != null;
     }
 
+    private static void compileAll() {
+        try {
+            new WarmUp().compileVectors();
+        } catch (OutOfMemoryError e) { // once more after as much work
+            steps = 0;
+            BEGUN.set(false);
+        }
+    }
+
+    /** Where one is not compiled in time, the others are not waited for as long. */
     private void compileVectors() {
+        int looks = MOST_LOOKS;
         for (Kernel kernel : Kernel.values()) {
-            for (int look = 0; look < MOST_LOOKS && !isCompiled(kernel); look++) {
-                pause(2 + look / 32);
+            if (!kernel.vectors() && !isCompiled(kernel, looks)) {
+                looks = FEW_LOOKS;
             }
         }
+    }
+
+    private boolean isCompiled(Kernel kernel, int looks) {
+        for (int look = 0; look < looks; look++) {
+            if (isCompiled(kernel)) {
+                return true;
+            }
+            pause(2 + look / 32);
+        }
+        return false;
     }
 
     /** What is not compiled is so much slower that the clock need not be exact. */

@@ -5,10 +5,11 @@ package io.github.panabert.kernel;
  * shares, daemon threads that spin briefly for the next piece of work and then park. Immutable and
  * thread-safe.
  *
- * <p>Callers at work at the same time share the processors evenly, each computing with at least its
- * own thread; no more threads compute for them than there are processors. A caller waits for a
- * piece that another thread has begun, spinning briefly and then parked; a virtual thread leaves
- * its carrier then. An interrupted caller gets its result and stays interrupted.
+ * <p>Callers at work at the same time with more than one thread share the processors evenly, each
+ * computing with at least its own thread; no more threads compute for them than there are
+ * processors. A caller with one thread takes part in nothing. A caller waits for a piece that
+ * another thread has begun, spinning briefly and then parked; a virtual thread leaves its carrier
+ * then. An interrupted caller gets its result and stays interrupted.
  *
  * <p>Once in a process, after its first few sentences, one more daemon thread runs for about a
  * second: it has the vector kernels compiled, until when plain loops give the same bits. Another

@@ -58,6 +58,57 @@ class TeamTest {
     }
 
     @Test
+    void noTwoTasksAtOnceHaveTheSameScratchHoweverManyCallANewTeam() throws Exception {
+        AtomicInteger shared = new AtomicInteger();
+        for (int round = 0; round < 300; round++) {
+            Team team = new Team(4);
+            Set<Scratch> inUse = ConcurrentHashMap.newKeySet();
+            List<Thread> callers = new ArrayList<>();
+            for (int caller = 0; caller < 3; caller++) {
+                callers.add(Thread.ofPlatform().start(() -> useScratches(team, inUse, shared)));
+            }
+            for (Thread caller : callers) {
+                caller.join();
+            }
+        }
+        assertThat(shared).hasValue(0);
+    }
+
+    private static void useScratches(Team team, Set<Scratch> inUse, AtomicInteger shared) {
+        for (int repeat = 0; repeat < 20; repeat++) {
+            team.run(
+                    4,
+                    4,
+                    (index, scratch) -> {
+                        if (!inUse.add(scratch)) {
+                            shared.incrementAndGet();
+                        }
+                        Thread.onSpinWait();
+                        inUse.remove(scratch);
+                    });
+        }
+    }
+
+    @Test
+    void aHelperThatIsNotNeededEndsAndAnotherOneComes() throws Exception {
+        Team team = new Team(2, MILLIS);
+        for (int repeat = 0; repeat < 3; repeat++) {
+            CyclicBarrier meeting = new CyclicBarrier(2);
+            Set<Thread> met = ConcurrentHashMap.newKeySet();
+            team.run(
+                    2,
+                    2,
+                    (index, scratch) -> {
+                        met.add(Thread.currentThread());
+                        await(meeting);
+                    });
+            met.remove(Thread.currentThread());
+            assertThat(met).hasSize(1);
+            met.iterator().next().join();
+        }
+    }
+
+    @Test
     void onOneProcessorTheCallerComputesAlone() {
         assertThat(threadsOf(new Team(1), 8)).containsExactly(Thread.currentThread());
     }
