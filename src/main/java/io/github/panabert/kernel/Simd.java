@@ -59,14 +59,6 @@ final class Simd {
         return v.lane(0);
     }
 
-    /**
-     * The larger of two, a where one is NaN. {@link FloatVector#max} orders zeros and NaN, too,
-     * which takes x86 six instructions in place of two.
-     */
-    static FloatVector max(FloatVector a, FloatVector b) {
-        return a.blend(b, b.compare(VectorOperators.GT, a));
-    }
-
     /** x, at least the bound; NaN stays. */
     static FloatVector atLeast(FloatVector x, float bound) {
         return x.blend(bound, x.compare(VectorOperators.LT, bound));

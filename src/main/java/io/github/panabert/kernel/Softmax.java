@@ -111,6 +111,12 @@ final class Softmax {
         }
     }
 
+    /**
+     * The larger of two is the first where one is NaN; {@link FloatVector#max} orders zeros and
+     * NaN, too, which takes x86 six instructions in place of two. All is written out: what is
+     * called more often than its caller C2 may compile first, and then not inline, so that it
+     * boxes.
+     */
     private static void maximaOfFour(
             int rows, float[] scores, int at, float[] lanes, int lanesOffset) {
         for (int i = 0; i < rows; i++) {
@@ -119,8 +125,12 @@ final class Softmax {
             FloatVector x = FloatVector.fromArray(SPECIES, scores, from);
             FloatVector y = FloatVector.fromArray(SPECIES, scores, from + LANES);
             FloatVector z = FloatVector.fromArray(SPECIES, scores, from + 2 * LANES);
-            max = Simd.max(max, FloatVector.fromArray(SPECIES, scores, from + 3 * LANES));
-            Simd.max(Simd.max(x, y), Simd.max(max, z)).intoArray(lanes, lanesOffset + i * LANES);
+            FloatVector w = FloatVector.fromArray(SPECIES, scores, from + 3 * LANES);
+            max = max.blend(w, w.compare(VectorOperators.GT, max));
+            x = x.blend(y, y.compare(VectorOperators.GT, x));
+            max = max.blend(z, z.compare(VectorOperators.GT, max));
+            x.blend(max, max.compare(VectorOperators.GT, x))
+                    .intoArray(lanes, lanesOffset + i * LANES);
         }
     }
 
@@ -129,7 +139,8 @@ final class Softmax {
         for (int i = 0; i < rows; i++) {
             FloatVector max = FloatVector.fromArray(SPECIES, lanes, lanesOffset + i * LANES);
             FloatVector x = FloatVector.fromArray(SPECIES, scores, at + i * STRIDE);
-            Simd.max(max, x).intoArray(lanes, lanesOffset + i * LANES);
+            max.blend(x, x.compare(VectorOperators.GT, max))
+                    .intoArray(lanes, lanesOffset + i * LANES);
         }
     }
 
@@ -142,27 +153,10 @@ final class Softmax {
         int first = lanes.offset();
         Arrays.fill(added, first, first + rows * LANES, 0);
         for (int j = 0; j < count; j += LANES) {
-            powersOfOne(rows, scores.data(), scores.at(0, j), base2, sums, added, first);
+            VectorMath.exp2(rows, scores.data(), scores.at(0, j), base2, sums, added, first);
         }
         for (int i = 0; i < rows; i++) {
             sums[i] = Simd.sum(FloatVector.fromArray(SPECIES, added, first + i * LANES));
-        }
-    }
-
-    private static void powersOfOne(
-            int rows,
-            float[] scores,
-            int at,
-            float base2,
-            float[] rounds,
-            float[] lanes,
-            int lanesOffset) {
-        for (int i = 0; i < rows; i++) {
-            FloatVector x = FloatVector.fromArray(SPECIES, scores, at + i * STRIDE);
-            FloatVector power = VectorMath.exp2(x, base2, rounds[i]);
-            power.intoArray(scores, at + i * STRIDE);
-            FloatVector sum = FloatVector.fromArray(SPECIES, lanes, lanesOffset + i * LANES);
-            sum.add(power).intoArray(lanes, lanesOffset + i * LANES);
         }
     }
 }
