@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
@@ -92,7 +93,22 @@ public final class SafeTensors {
         return Checkpoint.isIn(folder);
     }
 
+    /** The interruption of a thread that reads a file closes it: then once more, without. */
     private static void map(Path file, Map<String, Stored> tensors, Map<String, String> metadata) {
+        boolean interrupted = false;
+        try {
+            while (!mapUnlessInterrupted(file, tensors, metadata)) {
+                interrupted |= Thread.interrupted();
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static boolean mapUnlessInterrupted(
+            Path file, Map<String, Stored> tensors, Map<String, String> metadata) {
         try {
             FileChannel channel = FileChannel.open(file); // closed when nothing refers to it
             try {
@@ -101,6 +117,9 @@ public final class SafeTensors {
                 channel.close();
                 throw e;
             }
+            return true;
+        } catch (ClosedByInterruptException e) {
+            return false;
         } catch (IOException e) {
             throw FileErrors.unreadable(file, e);
         }

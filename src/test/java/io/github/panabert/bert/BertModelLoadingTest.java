@@ -50,6 +50,13 @@ class BertModelLoadingTest {
     }
 
     @Test
+    void anInterruptedThreadLoadsAndStaysInterrupted() {
+        Thread.currentThread().interrupt();
+        BertModel.fromPretrained(PLAIN);
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
     void aConfigThatMakesNoModelIsRefusedHoweverItIsMade() {
         refused(() -> config(768, 0, 1e-12), IllegalArgumentException.class, "num_attention_heads");
         refused(() -> config(770, 12, 1e-12), IllegalArgumentException.class, "hidden_size", "770");
