@@ -9,8 +9,9 @@ import report
 def result(benchmark, params, forks, **secondary):
     return {
         "benchmark": f"io.github.panabert.jmh.{benchmark}",
+        "mode": "thrpt",
         "params": params,
-        "primaryMetric": {"rawData": forks},
+        "primaryMetric": {"rawData": forks, "scoreUnit": "ops/s"},
         "secondaryMetrics": {name: {"rawData": [[value]]} for name, value in secondary.items()},
     }
 
@@ -68,7 +69,7 @@ class ReportTest(unittest.TestCase):
         text = report.harness_table(HARNESS)
         self.assertIn("| model, batch x tokens | panabert | ov-f32 | ct2-f32 | ov-default |", text)
         self.assertIn("| 5.00 (4.00) | 1.20 (0.90) |", text)
-        self.assertIn("Ahead in 1 of 1; geometric mean 1.20.", text)
+        self.assertIn("Ahead in 1 of 1, by 3 % in 1; geometric mean 1.20.", text)
 
     def test_each_number_of_outputs_has_a_table(self):
         times = {"median_ms": 4.0, "min_ms": 4.0}
@@ -94,6 +95,22 @@ class ReportTest(unittest.TestCase):
         groups = report.jmh_groups(JMH)
         self.assertEqual([title for title, _ in groups], ["all-MiniLM-L6-v2 1x16, 2 threads"])
         self.assertEqual(sorted(groups[0][1]), ["LangChain4j", "ONNX Runtime Java", "panabert"])
+
+    def test_an_onnx_file_is_of_the_model_that_its_folder_names(self):
+        forward = result("ForwardBenchmark.forward", {"model": "m/bert-base-uncased", "shape": "1x16", "threads": "1"}, [[2.0]])
+        onnx = result("OnnxRuntimeBenchmark.forward", {"onnx": "o/bert-base-uncased/opt.onnx", "shape": "1x16", "threads": "1"}, [[1.0]])
+        all_processors = result("LangChain4jBenchmark.embed", {"shape": "1x16"}, [[9.0]])
+        (group,) = report.jmh_groups([forward, onnx, all_processors])
+        self.assertEqual(group, ("bert-base-uncased 1x16, 1 thread", {"panabert": 500.0, "ONNX Runtime Java": 1000.0}))
+
+    def test_of_several_results_of_a_cell_the_chart_has_the_first(self):
+        again = {**JMH[0], "primaryMetric": {**JMH[0]["primaryMetric"], "rawData": [[1.0]]}}
+        self.assertEqual(report.jmh_groups([*JMH, again])[0][1]["panabert"], 1000 / 240)
+
+    def test_what_is_no_rate_a_second_is_refused(self):
+        for other in ({"mode": "avgt"}, {"primaryMetric": {**JMH[0]["primaryMetric"], "scoreUnit": "ops/ms"}}):
+            with self.assertRaisesRegex(ValueError, "expected thrpt in ops/s"):
+                report.jmh_rows([{**JMH[0], **other}])
 
     def test_bars_are_as_long_as_peers_are_fast(self):
         for theme in report.THEMES:

@@ -3,7 +3,6 @@ package io.github.panabert.jmh;
 import io.github.panabert.kernel.AttendedKeys;
 import io.github.panabert.kernel.Attention;
 import io.github.panabert.kernel.Matrix;
-import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
@@ -22,21 +21,23 @@ public class AttentionBenchmark extends Threaded {
     @Param({"32", "64"})
     public int headSize;
 
-    private List<Integer> lengths;
+    private int batch;
+    private int length;
     Matrix projected;
     private Matrix context;
     private float[] probabilities;
 
     @Setup
     public void setUp() {
-        lengths = Shape.of(shape).lengths();
+        length = Shape.of(shape).length();
+        batch = Shape.of(shape).lengths().size();
         int size = HEADS * headSize;
         int tokens = Shape.of(shape).tokens();
         Room room = new Room();
         float[] numbers = Numbers.gaussian(tokens * 3 * size, 1);
         projected = room.strips(Room.Slot.X, numbers, tokens, 3 * size);
         context = room.strips(Room.Slot.Y, tokens, size);
-        probabilities = new float[HEADS * lengths.stream().mapToInt(n -> n * n).sum()];
+        probabilities = new float[batch * HEADS * length * length];
     }
 
     @Benchmark
@@ -53,12 +54,11 @@ public class AttentionBenchmark extends Threaded {
 
     private void attend(float[] kept, Rates.Flops rates) {
         int size = HEADS * headSize;
-        int length = lengths.getFirst(); // all are of one length here
         float scale = (float) (1 / Math.sqrt(headSize));
         Attention attention = new Attention(size, headSize, scale, projected, projected, context);
         workers()
                 .run(
-                        lengths.size() * HEADS,
+                        batch * HEADS,
                         (task, scratch) -> {
                             int row = task / HEADS * length;
                             attention.attend(
@@ -73,6 +73,6 @@ public class AttentionBenchmark extends Threaded {
                                     row,
                                     scratch);
                         });
-        rates.add(4.0 * lengths.size() * length * length * size, peak());
+        rates.add(4.0 * batch * length * length * size, peak());
     }
 }

@@ -23,6 +23,9 @@ public class EncodeBenchmark extends Threaded {
     public void setUp() {
         transformer = SentenceTransformer.fromPretrained(Clone.model(model)).withThreads(threads);
         List<String> all = Corpus.texts();
+        if (texts < 1) {
+            throw new IllegalArgumentException("texts: " + texts + ", expected 1 or more");
+        }
         corpus = all.subList(0, Math.min(texts, all.size()));
         int most = transformer.maxSeqLength();
         tokens =

@@ -3,13 +3,21 @@ package io.github.panabert.jmh;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * The lengths of a forward's sequences, written batch x tokens: "8x128"; "63x8+1x512" are 63 short
  * ones and a long one.
  */
 record Shape(List<Integer> lengths) {
+    private static final Pattern NAME =
+            Pattern.compile("[1-9]\\d*x[1-9]\\d*(\\+[1-9]\\d*x[1-9]\\d*)*");
+
     static Shape of(String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "shape: \"" + name + "\", expected batch x tokens: 8x128, or 63x8+1x512");
+        }
         List<Integer> lengths = new ArrayList<>();
         for (String part : name.split("\\+")) {
             int x = part.indexOf('x');
@@ -18,6 +26,14 @@ record Shape(List<Integer> lengths) {
             lengths.addAll(Collections.nCopies(batch, length));
         }
         return new Shape(lengths);
+    }
+
+    /** The length of all, of which none differs. */
+    int length() {
+        if (lengths.stream().distinct().count() > 1) {
+            throw new IllegalArgumentException("shape: expected sequences of one length");
+        }
+        return lengths.getFirst();
     }
 
     int tokens() {

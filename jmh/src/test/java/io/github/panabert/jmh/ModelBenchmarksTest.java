@@ -3,6 +3,7 @@ package io.github.panabert.jmh;
 import static io.github.panabert.Closeness.assertClose;
 import static io.github.panabert.Closeness.assertSameBits;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import dev.langchain4j.data.embedding.Embedding;
@@ -182,6 +183,18 @@ class ModelBenchmarksTest {
                 .hasSize(2)
                 .allSatisfy(v -> assertThat(v).hasSize(384).doesNotContain(Float.NaN));
         assertClose("the same text", embeddings.getFirst(), embeddings.getLast(), 1e-5);
+    }
+
+    @Test
+    void aShapeThatIsNoneIsRefused() {
+        for (String name : new String[] {"foo", "1x0", "x8", "8x", "8x128+", "-1x8"}) {
+            assertThatThrownBy(() -> Shape.of(name))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("shape: \"" + name + "\"");
+        }
+        assertThatThrownBy(() -> Shape.of("63x8+1x512").length())
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(Shape.of("4x8").length()).isEqualTo(8);
     }
 
     @Test
