@@ -1,9 +1,6 @@
 package io.github.panabert.kernel;
 
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicIntegerArray;
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
@@ -16,26 +13,16 @@ import java.util.concurrent.locks.LockSupport;
 final class Team {
     static final Team SHARED = new Team(Runtime.getRuntime().availableProcessors());
 
-    /**
-     * How long a helper spins for its next job, and a caller for its helpers, before they park:
-     * longer than one waits at a step of a forward when the other one's processor is the slower by
-     * half, less than a turn on the processor.
-     */
-    private static final long SPIN_NANOS = 800_000;
-
-    private static final int SPINS_PER_LOOK_AT_THE_CLOCK = 64;
-
-    /** Of a job whose caller could not wait for it; no helper takes a task of it any more. */
-    private static final Throwable ABANDONED = new CancellationException();
-
     /** How long a helper waits for a job before it ends, so that it does not hold its classes. */
     private static final long KEEP_ALIVE_NANOS = 30_000_000_000L;
+
+    /** What a helper has at its end, so that none calls it. */
+    private static final Job ENDING = new Job(null, 0, 0);
 
     private final int processors;
     private final long keepAliveNanos;
     private final Helper[] helpers;
     private final Pool<Scratch> scratches;
-    private final Job ending = new Job(null, 0, 0);
     private final AtomicInteger callers = new AtomicInteger();
 
     Team(int processors) {
@@ -92,7 +79,7 @@ final class Team {
                 dismiss(job, called);
             } finally { // at the end of the stack, too: so nothing is called here
                 if (!job.awaited) {
-                    job.failure = ABANDONED;
+                    job.failure = Job.ABANDONED;
                     while (job.busyHelpers > 0) {}
                 }
                 job.over = true;
@@ -125,124 +112,6 @@ final class Team {
     private void dismiss(Job job, int asked) {
         for (int i = 0; i < asked; i++) {
             helpers[i].leave(job);
-        }
-    }
-
-    /**
-     * One call's tasks, in as many ranges as threads are expected. Each takes the tasks of its own
-     * range in order, so that one can prepare the next, and then what is left of the others'.
-     */
-    private static final class Job {
-        private static final AtomicIntegerFieldUpdater<Job> BUSY_HELPERS =
-                AtomicIntegerFieldUpdater.newUpdater(Job.class, "busyHelpers");
-
-        private final Workers.Task task;
-        private final int count;
-        private final AtomicIntegerArray next; // of each range
-        private final AtomicInteger arrived = new AtomicInteger();
-        private final Spin spin = new Spin();
-        private volatile int busyHelpers;
-        private volatile Throwable failure;
-        private volatile Thread parkedCaller;
-        private boolean awaited; // the caller's
-        private volatile boolean over;
-
-        Job(Workers.Task task, int count, int ranges) {
-            this.task = task;
-            this.count = count;
-            this.next = new AtomicIntegerArray(ranges);
-            for (int range = 0; range < ranges; range++) {
-                next.setPlain(range, first(range));
-            }
-        }
-
-        private int first(int range) {
-            return (int) ((long) count * range / next.length());
-        }
-
-        void work(Scratch scratch) {
-            try {
-                int own = arrived.getAndIncrement();
-                for (int i = 0; i < next.length(); i++) {
-                    work((own + i) % next.length(), scratch);
-                }
-            } catch (Throwable t) {
-                failure = t;
-            }
-        }
-
-        private void work(int range, Scratch scratch) {
-            int end = first(range + 1);
-            for (int i; failure == null && (i = next.getAndIncrement(range)) < end; ) {
-                task.run(i, scratch);
-            }
-        }
-
-        void help(Scratch scratch) {
-            BUSY_HELPERS.getAndIncrement(this);
-            work(scratch);
-        }
-
-        void helped() {
-            if (BUSY_HELPERS.decrementAndGet(this) == 0) {
-                LockSupport.unpark(parkedCaller);
-            }
-        }
-
-        /**
-         * When no task is left: waits until those are done that helpers have taken. A helper that
-         * is still to come will find none.
-         */
-        void await() {
-            spin.begin();
-            while (busyHelpers > 0) {
-                if (!spin.goesOn()) {
-                    park();
-                }
-            }
-            awaited = true;
-        }
-
-        private void park() {
-            parkedCaller = Thread.currentThread();
-            boolean interrupted = false;
-            while (busyHelpers > 0) {
-                LockSupport.park(this);
-                interrupted |= Thread.interrupted(); // with which it would not park again
-            }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-
-        void rethrowFailure() {
-            Throwable thrown = failure;
-            if (thrown instanceof RuntimeException e) {
-                throw e;
-            }
-            if (thrown instanceof Error e) {
-                throw e;
-            }
-            if (thrown != null) {
-                throw new IllegalStateException(thrown);
-            }
-        }
-    }
-
-    /** Waiting that is over too soon for parking to pay; by one thread at a time. */
-    private static final class Spin {
-        private long start;
-        private int spins;
-
-        void begin() {
-            start = System.nanoTime();
-            spins = 0;
-        }
-
-        boolean goesOn() {
-            Thread.onSpinWait();
-            return ++spins % SPINS_PER_LOOK_AT_THE_CLOCK != 0
-                    || System.nanoTime() - start < SPIN_NANOS;
         }
     }
 
@@ -325,7 +194,7 @@ final class Team {
             Job called;
             while ((called = job.get()) == null) {
                 if (!spin.goesOn()) {
-                    if (!park() && job.compareAndSet(null, ending)) {
+                    if (!park() && job.compareAndSet(null, ENDING)) {
                         return null;
                     }
                     spin.begin();
