@@ -105,24 +105,39 @@ final class TouchAhead {
      * @param multiplication to be done in this way
      */
     void multiply(int rows, long numbers, Consumer<Way> multiplication) {
-        multiply(rows, numbers, this, multiplication);
+        boolean alone = begin();
+        try {
+            multiply(rows, numbers, alone, multiplication);
+        } finally {
+            end();
+        }
     }
 
     /** The same with two matrices, this one and another, the numbers being those of both. */
     void multiply(int rows, long numbers, TouchAhead other, Consumer<Way> multiplication) {
-        boolean alone = underWay.getAndIncrement() == 0;
-        boolean otherAlone = other == this || other.underWay.getAndIncrement() == 0;
+        boolean alone = begin() & other.begin();
         try {
-            Way way = next(rows, alone && otherAlone);
-            long began = System.nanoTime();
-            multiplication.accept(way);
-            took(way, rows, numbers, System.nanoTime() - began);
+            multiply(rows, numbers, alone, multiplication);
         } finally {
-            underWay.decrementAndGet();
-            if (other != this) {
-                other.underWay.decrementAndGet();
-            }
+            other.end();
+            end();
         }
+    }
+
+    private void multiply(int rows, long numbers, boolean alone, Consumer<Way> multiplication) {
+        Way way = next(rows, alone);
+        long began = System.nanoTime();
+        multiplication.accept(way);
+        took(way, rows, numbers, System.nanoTime() - began);
+    }
+
+    /** Whether no other multiplication was under way. */
+    private boolean begin() {
+        return underWay.getAndIncrement() == 0;
+    }
+
+    private void end() {
+        underWay.decrementAndGet();
     }
 
     /** The way for the next multiplication, which is the only one under way or not. */
