@@ -3,6 +3,8 @@ package io.github.panabert.bert.head;
 import io.github.panabert.bert.BertModelOutput;
 import io.github.panabert.tensor.Tensor;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A head's numbers for each token, the sequences one after the other without padding.
@@ -14,41 +16,41 @@ record TokenLogits(BertModelOutput encoder, Tensor rows) {
 
     /** The last vectors of all tokens, (tokens, H). */
     static Tensor lastVectors(BertModelOutput encoder) {
-        int tokens = 0;
-        for (int i = 0; i < encoder.size(); i++) {
-            tokens += encoder.length(i);
+        if (areAllOfOneLength(encoder)) {
+            Tensor last = encoder.lastHiddenState();
+            return last.reshape(last.dim(0) * last.dim(1), last.dim(2));
         }
-        Tensor padded = encoder.lastHiddenState();
-        int longest = padded.dim(1);
-        int size = padded.dim(2);
-        if ((long) encoder.size() * longest == tokens) {
-            return padded.reshape(tokens, size);
-        }
-        Tensor rows = Tensor.zeros(tokens, size);
-        for (int i = 0, row = 0; i < encoder.size(); row += encoder.length(i++)) {
-            int count = encoder.length(i) * size;
-            int from = i * longest * size;
-            System.arraycopy(padded.data(), from, rows.data(), row * size, count);
+        List<Tensor> sequences =
+                IntStream.range(0, encoder.size()).mapToObj(encoder::lastHiddenState).toList();
+        int tokens = sequences.stream().mapToInt(sequence -> sequence.dim(0)).sum();
+        Tensor rows = Tensor.zeros(tokens, sequences.getFirst().dim(1));
+        int at = 0;
+        for (Tensor sequence : sequences) {
+            System.arraycopy(sequence.data(), 0, rows.data(), at, sequence.size());
+            at += sequence.size();
         }
         return rows;
+    }
+
+    private static boolean areAllOfOneLength(BertModelOutput encoder) {
+        return IntStream.range(0, encoder.size()).map(encoder::length).distinct().count() == 1;
     }
 
     /** (B, S, numbers), 0 behind the end of a sequence. */
     Tensor padded() {
         int sequences = encoder.size();
-        int longest = 0;
-        for (int i = 0; i < sequences; i++) {
-            longest = Math.max(longest, encoder.length(i));
-        }
         int numbers = rows.dim(1);
-        if ((long) sequences * longest == rows.dim(0)) {
-            return rows.reshape(sequences, longest, numbers);
+        if (areAllOfOneLength(encoder)) {
+            return rows.reshape(sequences, encoder.length(0), numbers);
         }
+        int longest = IntStream.range(0, sequences).map(encoder::length).max().orElseThrow();
         Tensor padded = Tensor.zeros(sequences, longest, numbers);
-        for (int i = 0, row = 0; i < sequences; row += encoder.length(i++)) {
+        int row = 0;
+        for (int i = 0; i < sequences; i++) {
             int count = encoder.length(i) * numbers;
             int target = i * longest * numbers;
             System.arraycopy(rows.data(), row * numbers, padded.data(), target, count);
+            row += encoder.length(i);
         }
         return padded;
     }
@@ -57,11 +59,7 @@ record TokenLogits(BertModelOutput encoder, Tensor rows) {
     Tensor of(int sequence) {
         int length = encoder.length(sequence);
         int numbers = rows.dim(1);
-        int row = 0;
-        for (int i = 0; i < sequence; i++) {
-            row += encoder.length(i);
-        }
-        int from = row * numbers;
+        int from = IntStream.range(0, sequence).map(encoder::length).sum() * numbers;
         return Tensor.of(
                 Arrays.copyOfRange(rows.data(), from, from + length * numbers), length, numbers);
     }
