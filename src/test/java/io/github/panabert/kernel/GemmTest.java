@@ -79,7 +79,7 @@ class GemmTest {
         double[] reference = p.reference();
         assertClose("C of " + p, reference, expected, 8 * 0.4 * (40 + 8) * 0x1p-24);
         long size = scratch.size();
-        Product more = new Product(3 * rows, 7, 40);
+        Product more = new Product(8 * rows, 7, 40); // whole, more than any shared array
         more.multiply(scratch.alone());
         assertThat(scratch.size()).isEqualTo(size);
     }
